@@ -1,0 +1,15 @@
+package io.herald.core.inbox;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a user's inbox, as stored.
+ *
+ * @param seq its number in this inbox, from 1
+ * @param createdAt when the producer says the notification was created
+ * @param expiresAt from then on it is passed over; null = never
+ * @param payload the notification as JSON, without its audience
+ */
+public record InboxEntry(
+        long seq, Instant createdAt, @Nullable Instant expiresAt, String payload) {}

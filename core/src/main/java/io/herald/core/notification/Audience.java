@@ -1,0 +1,13 @@
+package io.herald.core.notification;
+
+import java.util.List;
+
+/** To whom a notification goes. */
+public sealed interface Audience {
+
+    /** One user. */
+    record User(String userId) implements Audience {}
+
+    /** Several users, none of them twice, in the order given. */
+    record Users(List<String> userIds) implements Audience {}
+}

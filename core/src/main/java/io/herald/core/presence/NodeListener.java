@@ -1,0 +1,22 @@
+package io.herald.core.presence;
+
+import io.herald.core.propagation.LiveBatch;
+import java.util.Collection;
+
+/** What a delivery node is asked and told by its {@link NodePresence}. */
+public interface NodeListener {
+
+    /** The users the node holds sessions of, now. Called from any thread, often; a weakly consistent view will do. */
+    Collection<String> connectedUsers();
+
+    /** A live message for this node. Called on the Redis client's event loop, one at a time: must not block. */
+    void onLive(LiveBatch batch);
+
+    /**
+     * Live messages may have been lost (the channel was subscribed anew, the lease had run out, Redis was emptied), and all
+     * users have been recorded again: compare every user's head with the inbox. Must not block.
+     *
+     * @param reason for the log
+     */
+    void onInterruption(String reason);
+}

@@ -1,0 +1,16 @@
+package io.herald.core.topic;
+
+/** The Kafka topics of Herald; {@code docs/protocol.md} describes key, value and headers of each. */
+public final class Topics {
+
+    /** Notifications as producers write them: JSON, key = user id or group id. */
+    public static final String NOTIFICATIONS = "notifications";
+
+    /** Records of {@link #NOTIFICATIONS} that break the contract: untouched key and value, reason and origin in headers. */
+    public static final String DEAD_LETTERS = "notifications.dlt";
+
+    /** Wake-ups for the push worker, key = user id; never the record of anything. */
+    public static final String PUSH_REQUESTS = "push-requests";
+
+    private Topics() {}
+}
