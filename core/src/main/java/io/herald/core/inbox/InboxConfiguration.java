@@ -1,0 +1,48 @@
+package io.herald.core.inbox;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The inbox over the application's data source; imported by the services that use it. */
+@Configuration(proxyBeanMethods = false)
+public class InboxConfiguration {
+
+    @Bean
+    Epochs epochs(JdbcClient jdbc) {
+        return new Epochs(jdbc);
+    }
+
+    @Bean
+    ConsumedPositions consumedPositions(JdbcClient jdbc) {
+        return new ConsumedPositions(jdbc);
+    }
+
+    @Bean
+    InboxWriter inboxWriter(
+            PlatformTransactionManager transactions, JdbcOperations jdbc, ConsumedPositions positions, Epochs epochs) {
+        return new InboxWriter(readCommitted(transactions), new AppendStatements(jdbc), positions, epochs);
+    }
+
+    @Bean
+    InboxReader inboxReader(JdbcOperations jdbc, Epochs epochs) {
+        return new InboxReader(jdbc, epochs);
+    }
+
+    @Bean
+    Acknowledgements acknowledgements(PlatformTransactionManager transactions, JdbcOperations jdbc, Epochs epochs) {
+        return new Acknowledgements(readCommitted(transactions), jdbc, epochs);
+    }
+
+    /** The algorithms rest on each statement seeing what was committed before it, whatever the database's default is. */
+    private static TransactionOperations readCommitted(PlatformTransactionManager transactions) {
+        TransactionTemplate template = new TransactionTemplate(transactions);
+        template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        return template;
+    }
+}
