@@ -1,0 +1,115 @@
+package io.herald.core.propagation;
+
+import io.herald.core.propagation.LiveEntry.Recipient;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a {@link LiveBatch} on a node's channel. Big-endian; a text is a length in bytes (int) and UTF-8:
+ * <pre>
+ * byte version = 1; text epoch; int entries; per entry:
+ *   long createdAt [epoch ms]; long expiresAt [epoch ms, Long.MIN_VALUE = never]; text payload;
+ *   int recipients; per recipient: text user; long seq
+ * </pre>
+ * Nodes of two versions meet during an upgrade: an unknown version is not an error but a lost hint.
+ */
+public final class LiveBatchCodec {
+
+    private static final byte VERSION = 1;
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private LiveBatchCodec() {}
+
+    /** Encodes a batch. */
+    public static byte[] encode(LiveBatch batch) {
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream(512 * (1 + batch.entries().size()));
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            writeText(out, batch.epoch());
+            out.writeInt(batch.entries().size());
+            for (LiveEntry entry : batch.entries()) {
+                write(out, entry);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, LiveEntry entry) throws IOException {
+        Instant expiresAt = entry.expiresAt();
+        out.writeLong(entry.createdAt().toEpochMilli());
+        out.writeLong(expiresAt == null ? NEVER : expiresAt.toEpochMilli());
+        writeText(out, entry.payload());
+        out.writeInt(entry.recipients().size());
+        for (Recipient recipient : entry.recipients()) {
+            writeText(out, recipient.userId());
+            out.writeLong(recipient.seq());
+        }
+    }
+
+    private static void writeText(DataOutputStream out, String text) throws IOException {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(utf8.length);
+        out.write(utf8);
+    }
+
+    /** Decodes what came over the channel; empty when it is not a complete batch of this version, whoever sent it. */
+    public static Optional<LiveBatch> decode(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            if (in.get() != VERSION) {
+                return Optional.empty();
+            }
+            String epoch = readText(in);
+            int count = readCount(in);
+            List<LiveEntry> entries = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                entries.add(readEntry(in));
+            }
+            return in.hasRemaining() ? Optional.empty() : Optional.of(new LiveBatch(epoch, entries));
+        } catch (BufferUnderflowException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static LiveEntry readEntry(ByteBuffer in) {
+        Instant createdAt = Instant.ofEpochMilli(in.getLong());
+        long expires = in.getLong();
+        @Nullable Instant expiresAt = expires == NEVER ? null : Instant.ofEpochMilli(expires);
+        String payload = readText(in);
+        int count = readCount(in);
+        List<Recipient> recipients = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            recipients.add(new Recipient(readText(in), in.getLong()));
+        }
+        return new LiveEntry(createdAt, expiresAt, payload, recipients);
+    }
+
+    /** A count that the rest of the message cannot hold would only reserve memory. */
+    private static int readCount(ByteBuffer in) {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        return count;
+    }
+
+    private static String readText(ByteBuffer in) {
+        int length = readCount(in);
+        String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+        in.position(in.position() + length);
+        return text;
+    }
+}

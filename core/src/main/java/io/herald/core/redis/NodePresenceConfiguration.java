@@ -1,0 +1,21 @@
+package io.herald.core.redis;
+
+import io.herald.core.presence.NodePresence;
+import io.herald.core.presence.PresenceProperties;
+import io.lettuce.core.AbstractRedisClient;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The receiving side: a node's lease, records and channel; imported by the delivery service. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PresenceProperties.class)
+@Import(RedisClientConfiguration.class)
+public class NodePresenceConfiguration {
+
+    @Bean(destroyMethod = "close")
+    NodePresence nodePresence(AbstractRedisClient client, PresenceProperties settings) {
+        return new RedisNodePresence(client, settings);
+    }
+}

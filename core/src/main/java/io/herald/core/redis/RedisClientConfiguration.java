@@ -1,0 +1,39 @@
+package io.herald.core.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.resource.Delay;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** How Lettuce behaves when Redis does not: refuse at once, hold a bounded queue, come back quickly. */
+@Configuration(proxyBeanMethods = false)
+class RedisClientConfiguration {
+
+    /** More than the largest batch sends at once; what does not fit is refused and counts as not answered. */
+    private static final int REQUEST_QUEUE = 20_000;
+
+    @Bean
+    LettuceClientOptionsBuilderCustomizer refuseWhileDisconnected() {
+        return options -> options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(REQUEST_QUEUE);
+    }
+
+    /** Lettuce's default grows to 30 s, which is 30 s of polling after a restart of Redis. */
+    @Bean
+    ClientResourcesBuilderCustomizer reconnectQuickly() {
+        return resources -> resources.reconnectDelay(
+                Delay.equalJitter(Duration.ofMillis(10), Duration.ofSeconds(1), 50, TimeUnit.MILLISECONDS));
+    }
+
+    /** Belongs to the factory, which shuts it down. */
+    @Bean(destroyMethod = "")
+    AbstractRedisClient redisClient(LettuceConnectionFactory connections) {
+        return connections.getRequiredNativeClient();
+    }
+}
