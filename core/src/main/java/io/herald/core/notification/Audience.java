@@ -2,7 +2,10 @@ package io.herald.core.notification;
 
 import java.util.List;
 
-/** To whom a notification goes. */
+/**
+ * To whom a notification goes. Groups and everyone are reserved names in the contract and become further variants here; until then
+ * the parser refuses them.
+ */
 public sealed interface Audience {
 
     /** One user. */
