@@ -1,0 +1,1 @@
+CREATE TABLE built_by_flyway (id int);
