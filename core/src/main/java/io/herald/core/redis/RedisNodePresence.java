@@ -202,12 +202,17 @@ final class RedisNodePresence implements NodePresence {
 
     @Override
     public void close() {
+        RedisLink.commands(commands).ifPresent(redis -> roundTrip.await(List.of(redis.del(keys.lease(nodeId)))));
+        abandon();
+    }
+
+    /** Stops without giving the lease back, as a crash does. */
+    void abandon() {
         scheduler.shutdownNow();
         var channel = subscription;
         if (channel != null) {
             channel.close();
         }
-        RedisLink.commands(commands).ifPresent(redis -> roundTrip.await(List.of(redis.del(keys.lease(nodeId)))));
         commands.close();
     }
 

@@ -1,0 +1,302 @@
+package io.herald.core.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.herald.core.presence.NodeListener;
+import io.herald.core.presence.PresenceProperties;
+import io.herald.core.presence.Whereabouts;
+import io.herald.core.propagation.LiveBatch;
+import io.herald.core.propagation.LiveEntry;
+import io.herald.core.propagation.LiveEntry.Recipient;
+import io.herald.embedded.EmbeddedRedis;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Presence and live messages over a real Redis that two nodes and one publisher share: directed, healed by themselves after
+ * FLUSHALL, kill and restart, and never an exception when Redis is away.
+ */
+@Timeout(60)
+class PresenceAndPropagationTest {
+
+    private static final PresenceProperties SETTINGS = new PresenceProperties(
+            "test:",
+            "node",
+            Duration.ofMillis(500),
+            Duration.ofMillis(900),
+            Duration.ofMillis(800),
+            Duration.ofSeconds(3));
+    private static final PresenceKeys KEYS = new PresenceKeys(SETTINGS.keyPrefix());
+
+    @TempDir
+    Path data;
+
+    private final List<AutoCloseable> closing = new ArrayList<>();
+    private EmbeddedRedis redis;
+    private RedisClient client;
+    private RedisLink<StatefulRedisConnection<String, byte[]>> link;
+    private RedisPresenceLookup lookup;
+    private RedisLivePublisher publisher;
+
+    @BeforeEach
+    void startRedis() {
+        redis = EmbeddedRedis.start(data, 0);
+        RedisClientConfiguration wiring = new RedisClientConfiguration();
+        ClientResources.Builder resources = DefaultClientResources.builder();
+        wiring.reconnectQuickly().customize(resources);
+        ClientResources shared = resources.build();
+        client = RedisClient.create(shared, redis.uri());
+        ClientOptions.Builder options = ClientOptions.builder();
+        wiring.refuseWhileDisconnected().customize(options);
+        client.setOptions(options.build());
+        link = RedisLink.forCommands(client);
+        lookup = new RedisPresenceLookup(link, KEYS, new RoundTrip(SETTINGS.commandTimeout()));
+        publisher = new RedisLivePublisher(link, KEYS, new RoundTrip(SETTINGS.commandTimeout()));
+        await().until(() -> link.current().isPresent());
+    }
+
+    @AfterEach
+    void stopEverything() throws Exception {
+        for (AutoCloseable each : closing.reversed()) {
+            each.close();
+        }
+        link.close();
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        client.getResources().shutdown(0, 2, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
+        redis.close();
+    }
+
+    @Test
+    void aUserIsWhereHisSessionsAreAndNowhereElse() {
+        Node a = node("alice");
+        Node b = node("alice", "bob");
+
+        assertThat(lookup.find(List.of("alice", "bob", "carol")))
+                .isEqualTo(Map.of(
+                        "alice", new Whereabouts.Connected(Set.of(a.id(), b.id())),
+                        "bob", new Whereabouts.Connected(Set.of(b.id())),
+                        "carol", new Whereabouts.Offline()));
+    }
+
+    @Test
+    void whoHasJustLeftIsNotOfflineYet() {
+        Node a = node("alice");
+
+        a.users.remove("alice");
+        a.presence.leave("alice");
+
+        await().untilAsserted(() -> assertThat(find("alice")).isEqualTo(new Whereabouts.JustLeft()));
+        await().untilAsserted(() -> assertThat(find("alice")).isEqualTo(new Whereabouts.Offline()));
+    }
+
+    @Test
+    void whoComesBackWhileLingeringIsConnectedAndStaysSo() {
+        Node a = node("alice");
+        a.presence.leave("alice");
+        a.presence.join("alice");
+
+        await().during(SETTINGS.linger().plusMillis(300))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> find("alice") instanceof Whereabouts.Connected);
+    }
+
+    @Test
+    void aMessageGoesToTheNodeItIsForAndToNoOther() {
+        Node a = node("alice");
+        Node b = node("bob");
+        LiveBatch batch = batch("bob");
+
+        assertThat(publisher.publish(Map.of(b.id(), batch))).containsExactly(b.id());
+
+        await().untilAsserted(() -> assertThat(b.live).containsExactly(batch));
+        assertThat(a.live).isEmpty();
+    }
+
+    @Test
+    void aDeadNodeDoesNotListenAndIsForgottenOnceItsLeaseIsGone() {
+        Node a = node("alice");
+        a.crash();
+
+        await().untilAsserted(() -> {
+            assertThat(publisher.publish(Map.of(a.id(), batch("alice")))).isEmpty();
+            lookup.notListening(a.id(), List.of("alice"));
+            assertThat(find("alice")).isEqualTo(new Whereabouts.Offline());
+        });
+    }
+
+    @Test
+    void aNodeThatOnlyLostItsChannelForAMomentIsNotForgotten() {
+        node("alice");
+
+        lookup.notListening(nodes.getFirst().id(), List.of("alice"));
+
+        assertThat(find("alice")).isInstanceOf(Whereabouts.Connected.class);
+    }
+
+    @Test
+    void afterFlushallTheNodeRecordsItsUsersAgainAndTellsThatHintsMayBeLost() {
+        Node a = node("alice", "bob");
+        a.interruptions.clear();
+
+        commands().flushall();
+
+        await().untilAsserted(() -> assertThat(a.interruptions).contains("the lease had run out"));
+        assertThat(find("alice")).isEqualTo(new Whereabouts.Connected(Set.of(a.id())));
+        assertThat(find("bob")).isEqualTo(new Whereabouts.Connected(Set.of(a.id())));
+    }
+
+    @Test
+    void aRecordThatIsLostAloneIsWrittenAnew() {
+        Node a = node("alice", "bob");
+
+        commands().del(KEYS.presence("bob"));
+
+        await().untilAsserted(() -> assertThat(find("bob")).isEqualTo(new Whereabouts.Connected(Set.of(a.id()))));
+    }
+
+    @Test
+    void whileRedisIsAwayNothingIsKnownAndNothingFailsAndAfterwardsAllIsBack() {
+        Node a = node("alice");
+        redis.kill();
+
+        await().untilAsserted(() -> assertThat(a.presence.connected()).isFalse());
+        a.users.add("bob");
+        a.presence.join("bob");
+        assertThat(lookup.find(List.of("alice", "bob")).values()).containsOnly(new Whereabouts.Unknown());
+        assertThat(publisher.publish(Map.of(a.id(), batch("alice")))).isEmpty();
+        a.interruptions.clear();
+
+        redis.restart();
+
+        await().untilAsserted(() -> assertThat(a.interruptions).contains("the channel was subscribed anew"));
+        await().untilAsserted(() -> assertThat(a.presence.connected()).isTrue());
+        await().untilAsserted(() -> {
+            assertThat(find("alice")).isEqualTo(new Whereabouts.Connected(Set.of(a.id())));
+            assertThat(find("bob")).isEqualTo(new Whereabouts.Connected(Set.of(a.id())));
+        });
+        LiveBatch batch = batch("bob");
+        assertThat(publisher.publish(Map.of(a.id(), batch))).containsExactly(a.id());
+        await().untilAsserted(() -> assertThat(a.live).contains(batch));
+    }
+
+    @Test
+    void aNodeStartedWhileRedisIsAwayComesUpWhenRedisDoes() {
+        redis.kill();
+        Node a = start("alice");
+        assertThat(a.presence.connected()).isFalse();
+
+        redis.restart();
+
+        await().untilAsserted(() -> assertThat(a.presence.connected()).isTrue());
+        await().untilAsserted(() -> assertThat(find("alice")).isEqualTo(new Whereabouts.Connected(Set.of(a.id()))));
+    }
+
+    @Test
+    void whatIsNoLiveMessageIsPassedOver() {
+        Node a = node("alice");
+
+        commands().publish(KEYS.channel(a.id()), "forged");
+        publisher.publish(Map.of(a.id(), batch("alice")));
+
+        await().untilAsserted(() -> assertThat(a.live).containsExactly(batch("alice")));
+    }
+
+    @Test
+    void aUserIdWithBracesAndSpacesIsOneUser() {
+        Node a = node("a}b{c d");
+
+        assertThat(find("a}b{c d")).isEqualTo(new Whereabouts.Connected(Set.of(a.id())));
+        assertThat(find("a")).isEqualTo(new Whereabouts.Offline());
+    }
+
+    private final List<Node> nodes = new ArrayList<>();
+
+    private Node node(String... users) {
+        Node node = start(users);
+        await().until(node.presence::connected);
+        return node;
+    }
+
+    private Node start(String... users) {
+        Node node = new Node(new RedisNodePresence(client, SETTINGS));
+        closing.add(node.presence);
+        nodes.add(node);
+        node.users.addAll(List.of(users));
+        node.presence.open(node);
+        node.users.forEach(node.presence::join);
+        return node;
+    }
+
+    private Whereabouts find(String user) {
+        return lookup.find(List.of(user)).get(user);
+    }
+
+    private RedisCommands<String, String> commands() {
+        StatefulRedisConnection<String, String> connection = client.connect();
+        closing.add(connection);
+        return connection.sync();
+    }
+
+    private static LiveBatch batch(String user) {
+        return new LiveBatch(
+                "e1", List.of(new LiveEntry(Instant.ofEpochMilli(1), null, "{}", List.of(new Recipient(user, 1)))));
+    }
+
+    /** A delivery node as Redis sees it. */
+    private static final class Node implements NodeListener {
+
+        final RedisNodePresence presence;
+        final Set<String> users = ConcurrentHashMap.newKeySet();
+        final List<LiveBatch> live = new CopyOnWriteArrayList<>();
+        final List<String> interruptions = new CopyOnWriteArrayList<>();
+
+        Node(RedisNodePresence presence) {
+            this.presence = presence;
+        }
+
+        String id() {
+            return presence.nodeId();
+        }
+
+        /** Stops renewing and listening without giving anything back. */
+        void crash() {
+            presence.abandon();
+        }
+
+        @Override
+        public Collection<String> connectedUsers() {
+            return users;
+        }
+
+        @Override
+        public void onLive(LiveBatch batch) {
+            live.add(batch);
+        }
+
+        @Override
+        public void onInterruption(String reason) {
+            interruptions.add(reason);
+        }
+    }
+}
