@@ -38,8 +38,14 @@ public final class Acknowledgements {
      * @throws org.springframework.dao.DataAccessException on an infrastructure error: save the batch again
      */
     public void save(List<Acknowledgement> batch) {
+        if (!batch.isEmpty()) {
+            transaction.executeWithoutResult(status -> saveThoseOf(epochs.current(), batch));
+        }
+    }
+
+    /** Inside the transaction, where the epoch is that of its connection or a later one. */
+    private void saveThoseOf(String epoch, List<Acknowledgement> batch) {
         Map<String, StringBuilder> seqsByUser = new TreeMap<>();
-        String epoch = epochs.current();
         for (Acknowledgement run : batch) {
             if (run.epoch().equals(epoch)) {
                 append(seqsByUser.computeIfAbsent(run.userId(), user -> new StringBuilder()), run);
@@ -51,11 +57,9 @@ public final class Acknowledgements {
         Object[] userIds = seqsByUser.keySet().toArray();
         Object[] seqs =
                 seqsByUser.values().stream().map(runs -> "{" + runs + "}").toArray();
-        transaction.executeWithoutResult(status -> {
-            // The update alone would lock in any order, and meet an appending batch in the opposite one.
-            jdbc.query(LOCK, (RowCallbackHandler) row -> {}, new SqlArrayValue("text", userIds));
-            jdbc.update(ACKNOWLEDGE, new SqlArrayValue("text", userIds), new SqlArrayValue("text", seqs));
-        });
+        // The update alone would lock in any order, and meet an appending batch in the opposite one.
+        jdbc.query(LOCK, (RowCallbackHandler) row -> {}, new SqlArrayValue("text", userIds));
+        jdbc.update(ACKNOWLEDGE, new SqlArrayValue("text", userIds), new SqlArrayValue("text", seqs));
     }
 
     private static void append(StringBuilder runs, Acknowledgement run) {

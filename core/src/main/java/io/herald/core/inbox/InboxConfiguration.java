@@ -1,5 +1,7 @@
 package io.herald.core.inbox;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -14,8 +16,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class InboxConfiguration {
 
     @Bean
-    Epochs epochs(JdbcClient jdbc) {
-        return new Epochs(jdbc);
+    static BeanPostProcessor epochWatch(ObjectProvider<Epochs> epochs) {
+        return new EpochWatch(epochs::getObject);
+    }
+
+    @Bean
+    Epochs epochs() {
+        return new Epochs();
     }
 
     @Bean

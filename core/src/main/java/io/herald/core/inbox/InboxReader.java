@@ -82,11 +82,11 @@ public final class InboxReader {
     }
 
     private Optional<Opening> find(String userId) {
-        String epoch = epochs.current();
-        return jdbc
-                .query(OPEN, (row, nr) -> new Opening(epoch, row.getLong("head"), row.getLong("acked_up_to")), userId)
-                .stream()
-                .findFirst();
+        List<Opening> found = jdbc.query(
+                OPEN,
+                (row, nr) -> new Opening(epochs.current(), row.getLong("head"), row.getLong("acked_up_to")),
+                userId);
+        return found.stream().findFirst();
     }
 
     /**
@@ -114,10 +114,11 @@ public final class InboxReader {
                         "bigint",
                         requests.stream().map(PageRequest::skipAcknowledgedUpTo).toArray()),
                 array("integer", requests.stream().map(PageRequest::room).toArray()));
+        String epoch = epochs.current();
         List<Page> answers = new ArrayList<>(requests.size());
         for (int i = 0; i < pages.length; i++) {
             long after = requests.get(i).after();
-            answers.add(pages[i] == null ? new Page(List.of(), after, after) : pages[i].build());
+            answers.add(pages[i] == null ? new Page(epoch, List.of(), after, after) : pages[i].build(epoch));
         }
         return answers;
     }
@@ -160,9 +161,9 @@ public final class InboxReader {
             }
         }
 
-        Page build() {
+        Page build(String epoch) {
             long reached = entries.size() == room ? entries.getLast().seq() : lookedAt;
-            return new Page(entries, reached, head);
+            return new Page(epoch, entries, reached, head);
         }
 
         private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

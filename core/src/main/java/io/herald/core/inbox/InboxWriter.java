@@ -50,7 +50,6 @@ public final class InboxWriter {
      */
     public AppendOutcome append(List<PositionMove> moves, List<Post> posts, Consumer<List<Post>> conflicts) {
         String[] userIds = userIds(posts);
-        String epoch = epochs.current();
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Attempt outcome = transaction.execute(status -> {
                 Attempt made = attempt(moves, posts, userIds, conflicts);
@@ -60,8 +59,8 @@ public final class InboxWriter {
                 return made;
             });
             switch (outcome) {
-                case Attempt.Done(List<PostResult> results) -> {
-                    return new AppendOutcome.Committed(epoch, results);
+                case Attempt.Done(AppendOutcome.Committed committed) -> {
+                    return committed;
                 }
                 case Attempt.Late() -> {
                     return new AppendOutcome.Overtaken(positions.stored(moves));
@@ -74,7 +73,7 @@ public final class InboxWriter {
     }
 
     private sealed interface Attempt {
-        record Done(List<PostResult> results) implements Attempt {}
+        record Done(AppendOutcome.Committed committed) implements Attempt {}
 
         record Late() implements Attempt {}
 
@@ -87,7 +86,7 @@ public final class InboxWriter {
             return new Attempt.Late();
         }
         if (posts.isEmpty()) {
-            return new Attempt.Done(List.of());
+            return done(List.of());
         }
         Map<String, LockedInbox> inboxes = statements.lock(userIds);
         if (inboxes.size() < userIds.length) {
@@ -108,7 +107,11 @@ public final class InboxWriter {
         if (!conflicting.isEmpty()) {
             conflicts.accept(conflicting);
         }
-        return new Attempt.Done(results);
+        return done(results);
+    }
+
+    private Attempt done(List<PostResult> results) {
+        return new Attempt.Done(new AppendOutcome.Committed(epochs.current(), results));
     }
 
     private static String[] userIds(List<Post> posts) {

@@ -52,7 +52,7 @@ class InboxReaderTest {
         assertThat(full.reached()).isEqualTo(3);
         assertThat(seqs(rest)).containsExactly(4L, 5L);
         assertThat(rest.reached()).isEqualTo(5);
-        assertThat(none).isEqualTo(new Page(List.of(), 5, 5));
+        assertThat(none).isEqualTo(new Page(inbox.epochs.current(), List.of(), 5, 5));
     }
 
     @Test
@@ -81,7 +81,7 @@ class InboxReaderTest {
 
     @Test
     void anInboxThatDoesNotExistGivesAnEmptyPageThatReachesNoFurther() {
-        assertThat(page("nobody", 7, 0, 10)).isEqualTo(new Page(List.of(), 7, 7));
+        assertThat(page("nobody", 7, 0, 10)).isEqualTo(new Page(inbox.epochs.current(), List.of(), 7, 7));
     }
 
     @Test

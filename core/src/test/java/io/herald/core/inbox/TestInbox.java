@@ -1,15 +1,16 @@
 package io.herald.core.inbox;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.herald.core.notification.Audience;
 import io.herald.core.notification.Notification;
 import io.herald.core.notification.PushPolicy;
+import io.herald.test.Database;
 import io.herald.test.Servers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,17 +27,28 @@ final class TestInbox {
     final Acknowledgements acknowledgements;
 
     TestInbox() {
-        DataSource dataSource = Servers.newDatabase();
+        var wiring = new InboxConfiguration();
+        epochs = wiring.epochs();
+        HikariDataSource dataSource = pool(Servers.newDatabase());
+        new EpochWatch(() -> epochs).postProcessBeforeInitialization(dataSource, "dataSource");
         Flyway.configure().dataSource(dataSource).load().migrate();
         jdbc = new JdbcTemplate(dataSource);
         var transactions = new JdbcTransactionManager(dataSource);
-        var wiring = new InboxConfiguration();
         JdbcClient client = JdbcClient.create(jdbc);
-        epochs = wiring.epochs(client);
         positions = wiring.consumedPositions(client);
         writer = wiring.inboxWriter(transactions, jdbc, positions, epochs);
         reader = wiring.inboxReader(jdbc, epochs);
         acknowledgements = wiring.acknowledgements(transactions, jdbc, epochs);
+    }
+
+    private static HikariDataSource pool(Database database) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(database.jdbcUrl());
+        pool.setUsername(database.user());
+        pool.setPassword(database.password());
+        pool.setMaximumPoolSize(6);
+        pool.setMinimumIdle(0);
+        return pool;
     }
 
     static Notification notification(String id) {
