@@ -1,0 +1,40 @@
+package io.herald.delivery.page;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/** The page's part of the node: without it its paths fall under the node's own rules, which know nothing of them. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "herald.delivery.page.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(PageProperties.class)
+@Import(PageSettings.class)
+public class PageConfiguration {
+
+    private static final String[] PATHS = {"/", "/index.html", "/page/**", "/webjars/stomp__stompjs/**"};
+
+    /** Open to everybody, ahead of the node's own rules, and for the page's paths only. */
+    @Bean
+    @Order(20)
+    SecurityFilterChain pageSecurity(HttpSecurity http, PageProperties properties) {
+        return http.securityMatcher(PATHS)
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .headers(headers -> headers.contentSecurityPolicy(
+                                csp -> csp.policyDirectives(ContentSecurityPolicy.of(properties)))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN)))
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // Nothing here changes anything, and no cookie authenticates anybody.
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+}

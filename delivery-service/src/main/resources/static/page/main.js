@@ -1,0 +1,128 @@
+// The page: who is signed in, one connection, the list and the form.
+import { Connection } from './connection.js';
+import { answers, forget, issued, pasted, remembered } from './credentials.js';
+import { InboxView } from './inbox-view.js';
+import { publish } from './publish.js';
+
+const $ = id => document.getElementById(id);
+const view = new InboxView($('entries'), $('entry'), $('marker'));
+const settings = await fetch('/page/settings').then(answer => answer.json());
+if (settings.tokenUrl && !(await answers(settings.tokenUrl))) settings.tokenUrl = null;
+
+let credentials;
+let connection;
+let countdown;
+
+function signIn(chosen) {
+  credentials = chosen;
+  view.clear();
+  $('position').textContent = '';
+  $('outcome').textContent = '';
+  $('notice').hidden = true;
+  connection = new Connection(credentials, {
+    state: showState,
+    user: showUser,
+    notification: entry => {
+      view.add(entry);
+      $('position').textContent = `#${entry.seq}`;
+    },
+    marker: type => view.mark(type),
+    acknowledged: cursor => view.acknowledge(cursor),
+  });
+  $('welcome').hidden = true;
+  $('session').hidden = $('desk').hidden = false;
+  connection.open();
+}
+
+async function signOut() {
+  const name = forget();
+  await connection?.close();
+  connection = undefined;
+  $('session').hidden = $('desk').hidden = true;
+  welcome(name);
+}
+
+function welcome(name = '') {
+  $('welcome').hidden = false;
+  $('sign-in-name').hidden = !settings.tokenUrl;
+  $('sign-in-other').open = !settings.tokenUrl;
+  $('sign-in-other').classList.toggle('only', !settings.tokenUrl);
+  $('name').value = name;
+  (settings.tokenUrl ? $('name') : $('token')).focus();
+}
+
+function showUser(user) {
+  $('user').textContent = user;
+  $('to').value = user;
+}
+
+function showState(name, detail, delay) {
+  clearInterval(countdown);
+  const show = words => { $('state-text').textContent = words; };
+  $('state').dataset.state = name;
+  $('toggle').textContent = connection.wanted ? 'Disconnect' : 'Connect';
+  $('notice').hidden = true;
+  switch (name) {
+    case 'connected': return show('Connected');
+    case 'connecting': return show('Connecting…');
+    case 'offline': return show('Disconnected');
+    case 'refused':
+      $('notice').textContent = detail || 'The server refused the connection.';
+      $('notice').hidden = false;
+      return show('Refused');
+    case 'waiting': {
+      const until = Date.now() + delay;
+      const tick = () => show(`Reconnecting in ${Math.max(1, Math.ceil((until - Date.now()) / 1000))} s`);
+      countdown = setInterval(tick, 1000);
+      $('state').title = detail ?? '';
+      return tick();
+    }
+  }
+}
+
+async function send(event) {
+  event.preventDefault();
+  const form = event.target;
+  const field = name => form.elements[name].value.trim();
+  const notification = { audience: { user: field('to') }, title: field('title') };
+  if (field('body')) notification.body = field('body');
+  if (field('link')) notification.link = field('link');
+
+  const button = form.querySelector('button');
+  button.disabled = true;
+  try {
+    const id = await publish(settings.publishUrl, await credentials.publish(), notification);
+    showOutcome('accepted', `Accepted as ${id}`);
+    for (const name of ['title', 'body', 'link']) form.elements[name].value = '';
+    form.elements.title.focus();
+  } catch (problem) {
+    showOutcome('refused', problem.message);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function showOutcome(outcome, words) {
+  $('outcome').dataset.outcome = outcome;
+  $('outcome').textContent = words;
+}
+
+$('sign-in-name').addEventListener('submit', event => {
+  event.preventDefault();
+  signIn(issued(settings.tokenUrl, $('name').value.trim()));
+});
+$('sign-in-token').addEventListener('submit', event => {
+  event.preventDefault();
+  signIn(pasted($('token').value));
+  $('token').value = '';
+});
+$('publish').addEventListener('submit', send);
+$('sign-out').addEventListener('click', signOut);
+$('toggle').addEventListener('click', () => {
+  if (connection.wanted) connection.close();
+  else connection.open();
+});
+
+const last = remembered(settings.tokenUrl);
+if (last) signIn(last);
+else welcome();
