@@ -2,7 +2,6 @@ package io.herald.core.redis;
 
 import io.herald.core.presence.NodePresence;
 import io.herald.core.presence.PresenceProperties;
-import io.lettuce.core.AbstractRedisClient;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +14,7 @@ import org.springframework.context.annotation.Import;
 public class NodePresenceConfiguration {
 
     @Bean(destroyMethod = "close")
-    NodePresence nodePresence(AbstractRedisClient client, PresenceProperties settings) {
-        return new RedisNodePresence(client, settings);
+    NodePresence nodePresence(RedisTopology topology, PresenceProperties settings) {
+        return new RedisNodePresence(topology, settings);
     }
 }

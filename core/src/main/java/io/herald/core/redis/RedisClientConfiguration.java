@@ -1,7 +1,7 @@
 package io.herald.core.redis;
 
-import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +18,13 @@ class RedisClientConfiguration {
     /** More than the largest batch sends at once; what does not fit is refused and counts as not answered. */
     private static final int REQUEST_QUEUE = 20_000;
 
+    /** Without it Lettuce keeps asking the servers that it met first, whatever has become of them. */
+    private static final ClusterTopologyRefreshOptions FOLLOW_THE_SLOTS = ClusterTopologyRefreshOptions.builder()
+            .enableAllAdaptiveRefreshTriggers()
+            .adaptiveRefreshTriggersTimeout(Duration.ofSeconds(1))
+            .enablePeriodicRefresh(Duration.ofSeconds(15))
+            .build();
+
     @Bean
     LettuceClientOptionsBuilderCustomizer refuseWhileDisconnected() {
         return options -> options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
@@ -31,9 +38,8 @@ class RedisClientConfiguration {
                 Delay.equalJitter(Duration.ofMillis(10), Duration.ofSeconds(1), 50, TimeUnit.MILLISECONDS));
     }
 
-    /** Belongs to the factory, which shuts it down. */
-    @Bean(destroyMethod = "")
-    AbstractRedisClient redisClient(LettuceConnectionFactory connections) {
-        return connections.getRequiredNativeClient();
+    @Bean
+    RedisTopology redisTopology(LettuceConnectionFactory connections) {
+        return RedisTopology.of(connections.getRequiredNativeClient());
     }
 }

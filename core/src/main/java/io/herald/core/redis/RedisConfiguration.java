@@ -3,8 +3,6 @@ package io.herald.core.redis;
 import io.herald.core.presence.PresenceLookup;
 import io.herald.core.presence.PresenceProperties;
 import io.herald.core.propagation.LivePublisher;
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,20 +15,17 @@ import org.springframework.context.annotation.Import;
 public class RedisConfiguration {
 
     @Bean(destroyMethod = "close")
-    RedisLink<StatefulRedisConnection<String, byte[]>> redisCommands(AbstractRedisClient client) {
-        return RedisLink.forCommands(client);
+    RedisCalls redisCalls(RedisTopology topology, PresenceProperties settings) {
+        return new RedisCalls(topology, settings.commandTimeout());
     }
 
     @Bean
-    PresenceLookup presenceLookup(
-            RedisLink<StatefulRedisConnection<String, byte[]>> link, PresenceProperties settings) {
-        return new RedisPresenceLookup(
-                link, new PresenceKeys(settings.keyPrefix()), new RoundTrip(settings.commandTimeout()));
+    PresenceLookup presenceLookup(RedisCalls calls, PresenceProperties settings) {
+        return new RedisPresenceLookup(calls, new PresenceKeys(settings.keyPrefix()));
     }
 
     @Bean
-    LivePublisher livePublisher(RedisLink<StatefulRedisConnection<String, byte[]>> link, PresenceProperties settings) {
-        return new RedisLivePublisher(
-                link, new PresenceKeys(settings.keyPrefix()), new RoundTrip(settings.commandTimeout()));
+    LivePublisher livePublisher(RedisTopology topology, RedisCalls calls, PresenceProperties settings) {
+        return new RedisLivePublisher(topology, calls, new PresenceKeys(settings.keyPrefix()));
     }
 }

@@ -1,15 +1,6 @@
 package io.herald.core.redis;
 
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,62 +11,74 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to Redis that need not be there: opened in the background, again and again until it succeeds; from then on
- * Lettuce reconnects it by itself. Keys are text, values are bytes.
+ * Lettuce reconnects it by itself, save when it does not notice that the other side is gone, which is what {@link #replace} is for.
  *
  * @param <C> the kind of connection
  */
-final class RedisLink<C extends StatefulConnection<String, byte[]>> implements AutoCloseable {
+final class RedisLink<C> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
     private static final Duration RETRY = Duration.ofMillis(500);
 
-    private final Thread opener;
+    private final String purpose;
+    private final Supplier<C> connect;
+    private final Consumer<C> opened;
+    private final Consumer<C> closer;
+
     private volatile @Nullable C connection;
+
+    /** Guarded by this. */
+    private @Nullable Thread opener;
+
     private volatile boolean closed;
 
-    private RedisLink(String purpose, Supplier<C> open, Consumer<C> opened) {
-        this.opener = Thread.ofVirtual().name("redis-" + purpose).start(() -> keepTrying(purpose, open, opened));
-    }
-
-    /** A connection for commands. */
-    static RedisLink<StatefulRedisConnection<String, byte[]>> forCommands(AbstractRedisClient client) {
-        return new RedisLink<>("commands", () -> redis(client).connect(CODEC), connection -> {});
-    }
-
     /**
-     * A connection for a subscription.
+     * Begins to open the connection.
      *
-     * @param opened called once, when the connection is there for the first time
+     * @param purpose for the log
+     * @param connect blocks until connected, throws a {@link RedisException} when Redis cannot be reached
+     * @param opened called with each connection that was opened, before anybody else has it
+     * @param closer closes a connection without waiting
      */
-    static RedisLink<StatefulRedisPubSubConnection<String, byte[]>> forSubscription(
-            AbstractRedisClient client, Consumer<StatefulRedisPubSubConnection<String, byte[]>> opened) {
-        return new RedisLink<>("subscription", () -> redis(client).connectPubSub(CODEC), opened);
+    RedisLink(String purpose, Supplier<C> connect, Consumer<C> opened, Consumer<C> closer) {
+        this.purpose = purpose;
+        this.connect = connect;
+        this.opened = opened;
+        this.closer = closer;
+        open();
     }
 
-    /** The connection, while it is open; empty when Redis is away. */
+    /** The connection; empty until it was opened for the first time. */
     Optional<C> current() {
-        C present = connection;
-        return present != null && present.isOpen() ? Optional.of(present) : Optional.empty();
+        return Optional.ofNullable(connection);
     }
 
-    /** The commands, while connected; empty when Redis is away. */
-    static Optional<RedisAsyncCommands<String, byte[]>> commands(
-            RedisLink<StatefulRedisConnection<String, byte[]>> link) {
-        return link.current().map(StatefulRedisConnection::async);
+    /** Gives the connection up and opens another one, unless one is being opened. */
+    void replace() {
+        C present;
+        synchronized (this) {
+            present = connection;
+            connection = null;
+        }
+        if (present != null) {
+            closer.accept(present);
+        }
+        open();
     }
 
-    private void keepTrying(String purpose, Supplier<C> open, Consumer<C> opened) {
+    private synchronized void open() {
+        if (opener == null && connection == null && !closed) {
+            opener = Thread.ofVirtual().name("redis-" + purpose).start(this::keepTrying);
+        }
+    }
+
+    private void keepTrying() {
         boolean told = false;
         while (!closed) {
             try {
-                C made = open.get();
-                connection = made;
-                if (closed) {
-                    made.close();
-                    return;
-                }
+                C made = connect.get();
                 opened.accept(made);
+                adopt(made);
                 return;
             } catch (RedisException e) {
                 if (!told) {
@@ -91,6 +94,18 @@ final class RedisLink<C extends StatefulConnection<String, byte[]>> implements A
         }
     }
 
+    private void adopt(C made) {
+        boolean late;
+        synchronized (this) {
+            late = closed;
+            connection = late ? null : made;
+            opener = null;
+        }
+        if (late) {
+            closer.accept(made);
+        }
+    }
+
     private void pause() {
         try {
             Thread.sleep(RETRY);
@@ -99,20 +114,19 @@ final class RedisLink<C extends StatefulConnection<String, byte[]>> implements A
         }
     }
 
-    private static RedisClient redis(AbstractRedisClient client) {
-        if (client instanceof RedisClient single) {
-            return single;
-        }
-        throw new IllegalStateException("Redis Cluster is not served yet: configure a single Redis or Sentinel");
-    }
-
     @Override
     public void close() {
-        closed = true;
-        opener.interrupt();
-        C present = connection;
+        C present;
+        synchronized (this) {
+            closed = true;
+            present = connection;
+            connection = null;
+            if (opener != null) {
+                opener.interrupt();
+            }
+        }
         if (present != null) {
-            present.close();
+            closer.accept(present);
         }
     }
 }

@@ -3,37 +3,39 @@ package io.herald.core.redis;
 import io.herald.core.propagation.LiveBatch;
 import io.herald.core.propagation.LiveBatchCodec;
 import io.herald.core.propagation.LivePublisher;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.RedisFuture;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 
 /** Publishes live messages, all of a batch in one pipelined round trip; Redis tells how many listened. */
 final class RedisLivePublisher implements LivePublisher {
 
-    private final RedisLink<StatefulRedisConnection<String, byte[]>> link;
+    private final RedisTopology topology;
+    private final RedisCalls calls;
     private final PresenceKeys keys;
-    private final RoundTrip roundTrip;
 
-    RedisLivePublisher(
-            RedisLink<StatefulRedisConnection<String, byte[]>> link, PresenceKeys keys, RoundTrip roundTrip) {
-        this.link = link;
+    RedisLivePublisher(RedisTopology topology, RedisCalls calls, PresenceKeys keys) {
+        this.topology = topology;
+        this.calls = calls;
         this.keys = keys;
-        this.roundTrip = roundTrip;
     }
 
     @Override
     public Set<String> publish(Map<String, LiveBatch> byNode) {
-        Map<String, CompletionStage<Long>> sent = HashMap.newHashMap(byNode.size());
-        RedisLink.commands(link)
-                .ifPresent(redis -> byNode.forEach((node, batch) ->
-                        sent.put(node, redis.publish(keys.channel(node), LiveBatchCodec.encode(batch)))));
-        roundTrip.await(sent.values());
+        if (byNode.isEmpty()) {
+            return Set.of();
+        }
+        Map<String, RedisFuture<Long>> sent = HashMap.newHashMap(byNode.size());
+        calls.roundTrip(redis -> {
+            byNode.forEach((node, batch) ->
+                    sent.put(node, topology.publish(redis, keys.channel(node), LiveBatchCodec.encode(batch))));
+            return sent.values();
+        });
         Set<String> heard = HashSet.newHashSet(sent.size());
         sent.forEach((node, listeners) -> {
-            if (RoundTrip.result(listeners).orElse(0L) > 0) {
+            if (RedisCalls.result(listeners).orElse(0L) > 0) {
                 heard.add(node);
             }
         });

@@ -3,21 +3,15 @@ package io.herald.core.redis;
 import io.herald.core.presence.NodeListener;
 import io.herald.core.presence.NodePresence;
 import io.herald.core.presence.PresenceProperties;
-import io.herald.core.propagation.LiveBatchCodec;
-import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,38 +22,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A delivery node in Redis. One scheduler thread renews the lease, records users anew and reports interruptions; live messages
- * arrive on Lettuce's event loop.
+ * A delivery node in Redis. One scheduler thread renews the lease, probes the channel, records users anew and reports
+ * interruptions; live messages arrive on Lettuce's event loop.
  */
 final class RedisNodePresence implements NodePresence {
 
     private static final Logger log = LoggerFactory.getLogger(RedisNodePresence.class);
+
+    /** Users recorded in one round trip. */
     private static final int CHUNK = 500;
 
-    private final AbstractRedisClient client;
+    /** Renewals in the time of one lease: the sixth may be late and the lease still stands. */
+    private static final int RENEWALS = 6;
+
+    private static final byte[] HELD = {'1'};
+
+    private final RedisTopology topology;
     private final PresenceProperties settings;
     private final PresenceKeys keys;
-    private final RoundTrip roundTrip;
     private final String nodeId;
     private final byte[] node;
+    private final RedisCalls calls;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("presence").factory());
 
-    private final RedisLink<StatefulRedisConnection<String, byte[]>> commands;
-    private volatile @Nullable RedisLink<StatefulRedisPubSubConnection<String, byte[]>> subscription;
-    private volatile boolean subscribed;
-    private volatile boolean leased;
-    private Iterator<String> refresh = List.<String>of().iterator(); // scheduler thread only
+    private volatile boolean connected;
+    private volatile @Nullable NodeChannel channel;
 
-    RedisNodePresence(AbstractRedisClient client, PresenceProperties settings) {
-        this.client = client;
+    /** The scheduler thread's own. */
+    private Iterator<String> refresh = List.<String>of().iterator();
+
+    RedisNodePresence(RedisTopology topology, PresenceProperties settings) {
+        this.topology = topology;
         this.settings = settings;
         this.keys = new PresenceKeys(settings.keyPrefix());
-        this.roundTrip = new RoundTrip(settings.commandTimeout());
         this.nodeId = settings.node() + "."
                 + Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 16);
         this.node = nodeId.getBytes(StandardCharsets.UTF_8);
-        this.commands = RedisLink.forCommands(client);
+        this.calls = new RedisCalls(topology, settings.commandTimeout());
     }
 
     @Override
@@ -69,20 +69,26 @@ final class RedisNodePresence implements NodePresence {
 
     @Override
     public void open(NodeListener listener) {
-        subscription = RedisLink.forSubscription(client, connection -> {
-            connection.addListener(new Channel(listener));
-            subscribe(connection);
-        });
-        long renewal = settings.lease().dividedBy(3).toMillis();
-        scheduler.scheduleAtFixedRate(() -> renew(listener), 0, renewal, TimeUnit.MILLISECONDS);
+        NodeChannel opened = new NodeChannel(topology, keys.channel(nodeId), listener, () -> subscribed(listener));
+        channel = opened;
+        long interval = settings.lease().dividedBy(RENEWALS).toMillis();
+        scheduler.scheduleAtFixedRate(() -> renew(opened, listener), 0, interval, TimeUnit.MILLISECONDS);
+    }
+
+    private void subscribed(NodeListener listener) {
+        try {
+            scheduler.execute(() -> restore(listener, "the channel was subscribed anew"));
+        } catch (RejectedExecutionException e) {
+            log.debug("Subscribed while closing");
+        }
     }
 
     @Override
     public void join(String userId) {
-        RedisLink.commands(commands).ifPresent(redis -> roundTrip.await(List.of(join(redis, userId))));
+        calls.roundTrip(redis -> List.of(join(redis, userId)));
     }
 
-    private RedisFuture<Long> join(RedisAsyncCommands<String, byte[]> redis, String userId) {
+    private RedisFuture<Long> join(RedisClusterAsyncCommands<String, byte[]> redis, String userId) {
         return redis.eval(
                 PresenceKeys.JOIN,
                 ScriptOutputType.INTEGER,
@@ -93,53 +99,37 @@ final class RedisNodePresence implements NodePresence {
 
     @Override
     public void leave(String userId) {
-        RedisLink.commands(commands)
-                .ifPresent(redis -> redis.eval(
-                        PresenceKeys.LEAVE,
-                        ScriptOutputType.INTEGER,
-                        new String[] {keys.presence(userId)},
-                        node,
-                        millis(settings.linger().toMillis())));
+        calls.send(redis -> redis.eval(
+                PresenceKeys.LEAVE,
+                ScriptOutputType.INTEGER,
+                new String[] {keys.presence(userId)},
+                node,
+                millis(settings.linger().toMillis())));
     }
 
     @Override
     public boolean connected() {
-        return subscribed && leased;
+        return connected;
     }
 
-    /** Renews the lease; what it held before tells whether it, and with it perhaps everything else, had been lost. */
-    private void renew(NodeListener listener) {
+    /** Renews the lease and probes the channel; what the lease was before tells whether everything else may have been lost too. */
+    private void renew(NodeChannel channel, NodeListener listener) {
         try {
-            boolean before = connected();
-            Renewal renewal = renewLease();
-            leased = renewal != Renewal.FAILED;
-            checkSubscription();
+            boolean before = connected;
+            boolean alive = channel.alive();
+            Renewal renewal = renewal(channel);
+            connected = alive && renewal != Renewal.FAILED;
             if (renewal == Renewal.TAKEN) {
                 restore(listener, "the lease had run out");
-            } else if (!before && connected()) {
+            } else if (!before && connected) {
                 restore(listener, "Redis answers again");
-            } else if (connected()) {
+            } else if (connected) {
                 refreshSome(listener);
             }
         } catch (RuntimeException e) {
+            connected = false;
             log.warn("Presence could not be renewed, trying again", e);
         }
-    }
-
-    /** Lettuce subscribes again by itself after a reconnect, but only to what was once accepted. */
-    private void checkSubscription() {
-        var channel = subscription;
-        var connection =
-                channel == null ? Optional.<StatefulRedisPubSubConnection<String, byte[]>>empty() : channel.current();
-        if (connection.isEmpty()) {
-            subscribed = false;
-        } else if (!subscribed) {
-            subscribe(connection.get());
-        }
-    }
-
-    private void subscribe(StatefulRedisPubSubConnection<String, byte[]> connection) {
-        connection.async().subscribe(keys.channel(nodeId));
     }
 
     private enum Renewal {
@@ -148,23 +138,23 @@ final class RedisNodePresence implements NodePresence {
         FAILED
     }
 
-    private Renewal renewLease() {
-        return RedisLink.commands(commands)
-                .map(redis -> {
-                    var held = redis.exists(keys.lease(nodeId));
-                    var set = redis.set(keys.lease(nodeId), new byte[] {'1'}, SetArgs.Builder.px(settings.lease()));
-                    roundTrip.await(List.of(held, set));
-                    if (RoundTrip.result(set).isEmpty()) {
-                        return Renewal.FAILED;
-                    }
-                    return RoundTrip.result(held).orElse(0L) == 1 ? Renewal.KEPT : Renewal.TAKEN;
-                })
-                .orElse(Renewal.FAILED);
+    private Renewal renewal(NodeChannel channel) {
+        List<CompletionStage<Long>> held = new ArrayList<>(1);
+        boolean answered = calls.roundTrip(redis -> {
+            held.add(redis.exists(keys.lease(nodeId)));
+            return List.of(
+                    held.getFirst(),
+                    redis.set(keys.lease(nodeId), HELD, SetArgs.Builder.px(settings.lease())),
+                    channel.probe(redis));
+        });
+        if (!answered) {
+            return Renewal.FAILED;
+        }
+        return RedisCalls.result(held.getFirst()).orElse(0L) == 1 ? Renewal.KEPT : Renewal.TAKEN;
     }
 
     private void restore(NodeListener listener, String reason) {
-        Collection<String> users = listener.connectedUsers();
-        record(users.iterator(), Integer.MAX_VALUE);
+        record(listener.connectedUsers().iterator(), Integer.MAX_VALUE);
         listener.onInterruption(reason);
     }
 
@@ -173,26 +163,22 @@ final class RedisNodePresence implements NodePresence {
         if (!refresh.hasNext()) {
             refresh = listener.connectedUsers().iterator();
         }
-        long renewalsPerRound =
-                Math.max(1, settings.recordTtl().toMillis() / settings.lease().toMillis());
-        long share = Math.max(1, listener.connectedUsers().size() / renewalsPerRound + 1);
-        record(refresh, share);
+        long rounds = Math.max(
+                1, RENEWALS * settings.recordTtl().toMillis() / settings.lease().toMillis() / 3);
+        record(refresh, listener.connectedUsers().size() / rounds + 1);
     }
 
     private void record(Iterator<String> users, long most) {
-        long left = most;
-        while (users.hasNext() && left > 0) {
-            List<RedisFuture<Long>> sent = new ArrayList<>(CHUNK);
-            RedisLink.commands(commands).ifPresent(redis -> {
-                while (users.hasNext() && sent.size() < CHUNK) {
+        boolean answered = true;
+        for (long left = most; left > 0 && users.hasNext() && answered; left -= CHUNK) {
+            long count = Math.min(left, CHUNK);
+            answered = calls.roundTrip(redis -> {
+                List<RedisFuture<Long>> sent = new ArrayList<>();
+                while (users.hasNext() && sent.size() < count) {
                     sent.add(join(redis, users.next()));
                 }
+                return sent;
             });
-            if (sent.isEmpty()) {
-                return;
-            }
-            left -= sent.size();
-            roundTrip.await(sent);
         }
     }
 
@@ -202,48 +188,23 @@ final class RedisNodePresence implements NodePresence {
 
     @Override
     public void close() {
-        RedisLink.commands(commands).ifPresent(redis -> roundTrip.await(List.of(redis.del(keys.lease(nodeId)))));
-        abandon();
+        stop();
+        calls.roundTrip(redis -> List.of(redis.del(keys.lease(nodeId))));
+        calls.close();
     }
 
     /** Stops without giving the lease back, as a crash does. */
     void abandon() {
-        scheduler.shutdownNow();
-        var channel = subscription;
-        if (channel != null) {
-            channel.close();
-        }
-        commands.close();
+        stop();
+        calls.close();
     }
 
-    /** The node's channel. Lettuce subscribes again after each reconnect, and says so. */
-    private final class Channel extends RedisPubSubAdapter<String, byte[]> {
-
-        private final NodeListener listener;
-
-        private Channel(NodeListener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void message(String channel, byte[] message) {
-            LiveBatchCodec.decode(message)
-                    .ifPresentOrElse(
-                            listener::onLive,
-                            () -> log.warn(
-                                    "Passed over {} bytes on {} that are no live message", message.length, channel));
-        }
-
-        @Override
-        public void subscribed(String channel, long count) {
-            try {
-                scheduler.execute(() -> {
-                    subscribed = true;
-                    restore(listener, "the channel was subscribed anew");
-                });
-            } catch (RejectedExecutionException e) {
-                log.debug("Subscribed while closing");
-            }
+    private void stop() {
+        scheduler.shutdownNow();
+        connected = false;
+        NodeChannel opened = channel;
+        if (opened != null) {
+            opened.close();
         }
     }
 }

@@ -2,8 +2,7 @@ package io.herald.core.redis;
 
 import io.herald.core.presence.PresenceLookup;
 import io.herald.core.presence.Whereabouts;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.RedisFuture;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,38 +11,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads users' presence records, all of a batch in one pipelined round trip. */
 final class RedisPresenceLookup implements PresenceLookup {
 
-    private final RedisLink<StatefulRedisConnection<String, byte[]>> link;
+    private final RedisCalls calls;
     private final PresenceKeys keys;
-    private final RoundTrip roundTrip;
 
-    RedisPresenceLookup(
-            RedisLink<StatefulRedisConnection<String, byte[]>> link, PresenceKeys keys, RoundTrip roundTrip) {
-        this.link = link;
+    RedisPresenceLookup(RedisCalls calls, PresenceKeys keys) {
+        this.calls = calls;
         this.keys = keys;
-        this.roundTrip = roundTrip;
     }
 
     @Override
     public Map<String, Whereabouts> find(Collection<String> userIds) {
-        Map<String, CompletionStage<Set<byte[]>>> asked = HashMap.newHashMap(userIds.size());
-        RedisLink.commands(link).ifPresent(redis -> {
+        if (userIds.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, RedisFuture<Set<byte[]>>> asked = HashMap.newHashMap(userIds.size());
+        calls.roundTrip(redis -> {
             for (String userId : userIds) {
                 asked.computeIfAbsent(userId, user -> redis.smembers(keys.presence(user)));
             }
+            return asked.values();
         });
-        roundTrip.await(asked.values());
         Map<String, Whereabouts> found = HashMap.newHashMap(userIds.size());
         for (String userId : userIds) {
-            CompletionStage<Set<byte[]>> record = asked.get(userId);
             found.put(
                     userId,
-                    Optional.ofNullable(record)
-                            .flatMap(RoundTrip::result)
+                    Optional.ofNullable(asked.get(userId))
+                            .flatMap(RedisCalls::result)
                             .map(RedisPresenceLookup::read)
                             .orElseGet(Whereabouts.Unknown::new));
         }
@@ -69,15 +67,14 @@ final class RedisPresenceLookup implements PresenceLookup {
 
     @Override
     public void notListening(String nodeId, Collection<String> userIds) {
-        RedisLink.commands(link).ifPresent(redis -> forgetIfDead(redis, nodeId, userIds));
-    }
-
-    private void forgetIfDead(RedisAsyncCommands<String, byte[]> redis, String nodeId, Collection<String> userIds) {
-        var lease = redis.exists(keys.lease(nodeId));
-        roundTrip.await(List.of(lease));
-        if (RoundTrip.result(lease).filter(count -> count == 0).isPresent()) {
+        AtomicReference<RedisFuture<Long>> lease = new AtomicReference<>();
+        boolean answered = calls.roundTrip(redis -> {
+            lease.set(redis.exists(keys.lease(nodeId)));
+            return List.of(lease.get());
+        });
+        if (answered && RedisCalls.result(lease.get()).orElse(1L) == 0) {
             byte[] node = nodeId.getBytes(StandardCharsets.UTF_8);
-            userIds.forEach(userId -> redis.srem(keys.presence(userId), node));
+            calls.send(redis -> userIds.forEach(userId -> redis.srem(keys.presence(userId), node)));
         }
     }
 }

@@ -55,7 +55,8 @@ class PresenceAndPropagationTest {
     private final List<AutoCloseable> closing = new ArrayList<>();
     private EmbeddedRedis redis;
     private RedisClient client;
-    private RedisLink<StatefulRedisConnection<String, byte[]>> link;
+    private RedisTopology topology;
+    private RedisCalls calls;
     private RedisPresenceLookup lookup;
     private RedisLivePublisher publisher;
 
@@ -70,10 +71,11 @@ class PresenceAndPropagationTest {
         ClientOptions.Builder options = ClientOptions.builder();
         wiring.refuseWhileDisconnected().customize(options);
         client.setOptions(options.build());
-        link = RedisLink.forCommands(client);
-        lookup = new RedisPresenceLookup(link, KEYS, new RoundTrip(SETTINGS.commandTimeout()));
-        publisher = new RedisLivePublisher(link, KEYS, new RoundTrip(SETTINGS.commandTimeout()));
-        await().until(() -> link.current().isPresent());
+        topology = RedisTopology.of(client);
+        calls = new RedisCalls(topology, SETTINGS.commandTimeout());
+        lookup = new RedisPresenceLookup(calls, KEYS);
+        publisher = new RedisLivePublisher(topology, calls, KEYS);
+        await().until(calls::available);
     }
 
     @AfterEach
@@ -81,7 +83,7 @@ class PresenceAndPropagationTest {
         for (AutoCloseable each : closing.reversed()) {
             each.close();
         }
-        link.close();
+        calls.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         client.getResources().shutdown(0, 2, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
         redis.close();
@@ -201,6 +203,38 @@ class PresenceAndPropagationTest {
     }
 
     @Test
+    void aHungRedisCostsAFewTimeOutsAndThenNothingAndComesBack() throws Exception {
+        Node a = node("alice");
+        signal("STOP");
+        try {
+            await().untilAsserted(() -> assertThat(a.presence.connected()).isFalse());
+            await().untilAsserted(() -> {
+                assertThat(find("alice")).isEqualTo(new Whereabouts.Unknown());
+                assertThat(calls.available()).isFalse();
+            });
+            long start = System.nanoTime();
+            for (int i = 0; i < 100; i++) {
+                find("alice");
+            }
+            // Without the breaker: 100 time-outs.
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(SETTINGS.commandTimeout().multipliedBy(50));
+        } finally {
+            signal("CONT");
+        }
+
+        await().untilAsserted(() -> assertThat(find("alice")).isEqualTo(new Whereabouts.Connected(Set.of(a.id()))));
+        await().untilAsserted(() -> assertThat(a.presence.connected()).isTrue());
+    }
+
+    private void signal(String name) throws Exception {
+        int exit = new ProcessBuilder("kill", "-" + name, Long.toString(redis.pid()))
+                .start()
+                .waitFor();
+        assertThat(exit).isZero();
+    }
+
+    @Test
     void aNodeStartedWhileRedisIsAwayComesUpWhenRedisDoes() {
         redis.kill();
         Node a = start("alice");
@@ -239,7 +273,7 @@ class PresenceAndPropagationTest {
     }
 
     private Node start(String... users) {
-        Node node = new Node(new RedisNodePresence(client, SETTINGS));
+        Node node = new Node(new RedisNodePresence(topology, SETTINGS));
         closing.add(node.presence);
         nodes.add(node);
         node.users.addAll(List.of(users));

@@ -1,0 +1,118 @@
+package io.herald.core.redis;
+
+import io.herald.core.presence.NodeListener;
+import io.herald.core.propagation.LiveBatchCodec;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's channel, and the proof that it works: the node publishes a counter to itself and waits for it. That finds what a ping
+ * does not: a half-open connection, a subscription that was never accepted, a slot that moved to another server of a cluster.
+ */
+final class NodeChannel implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeChannel.class);
+
+    /** In the place where a live message has its version. */
+    private static final byte PROBE = 0;
+
+    /** Probes in a row that may stay out before the connection is replaced. */
+    private static final int PATIENCE = 2;
+
+    private final RedisTopology topology;
+    private final String channel;
+    private final NodeListener listener;
+    private final Runnable subscribed;
+    private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> link;
+
+    private volatile long heard;
+
+    /** The probing thread's own. */
+    private long sent;
+
+    private int missed;
+
+    /** @param subscribed called on the client's event loop whenever the channel was subscribed (anew): must not block */
+    NodeChannel(RedisTopology topology, String channel, NodeListener listener, Runnable subscribed) {
+        this.topology = topology;
+        this.channel = channel;
+        this.listener = listener;
+        this.subscribed = subscribed;
+        this.link = new RedisLink<>(
+                "subscription", topology::connectPubSub, this::subscribe, connection -> connection.closeAsync());
+    }
+
+    private void subscribe(StatefulRedisPubSubConnection<String, byte[]> connection) {
+        connection.addListener(new Messages());
+        topology.subscribe(connection, channel);
+    }
+
+    /**
+     * Looks whether the last probe came back. One thread at a time; call it before each {@link #probe}.
+     *
+     * @return true when it did
+     */
+    boolean alive() {
+        if (heard == sent) {
+            missed = 0;
+            return sent > 0;
+        }
+        missed++;
+        if (missed >= PATIENCE && link.current().isPresent()) {
+            log.warn("The channel of this node does not bring its own messages back: subscribing on a new connection");
+            missed = 0;
+            link.replace();
+        }
+        return false;
+    }
+
+    /** Publishes the next probe. */
+    CompletionStage<Long> probe(RedisClusterAsyncCommands<String, byte[]> redis) {
+        sent++;
+        return topology.publish(
+                redis, channel, ByteBuffer.allocate(9).put(PROBE).putLong(sent).array());
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    /** Called on the client's event loop. Lettuce subscribes again after each reconnect, and says so. */
+    private final class Messages extends RedisPubSubAdapter<String, byte[]> {
+
+        @Override
+        public void message(String from, byte[] message) {
+            if (message.length == 9 && message[0] == PROBE) {
+                heard = ByteBuffer.wrap(message).getLong(1);
+                return;
+            }
+            LiveBatchCodec.decode(message)
+                    .ifPresentOrElse(
+                            listener::onLive,
+                            () -> log.warn(
+                                    "Passed over {} bytes on this node's channel that are no live message",
+                                    message.length));
+        }
+
+        @Override
+        public void smessage(String from, byte[] message) {
+            message(from, message);
+        }
+
+        @Override
+        public void subscribed(String to, long count) {
+            subscribed.run();
+        }
+
+        @Override
+        public void ssubscribed(String to, long count) {
+            subscribed.run();
+        }
+    }
+}
