@@ -1,0 +1,21 @@
+package io.herald.core.push;
+
+/**
+ * Asks the push worker to look at one entry.
+ *
+ * @param userId whose entry; also the key of the record, so that one user's requests stay in order
+ * @param epoch the history of the database that {@code seq} belongs to
+ * @param seq the entry's number in the user's inbox
+ * @param notificationId for logs and traces; the entry is found by user and seq
+ * @param reason why
+ */
+public record PushRequest(String userId, String epoch, long seq, String notificationId, Reason reason) {
+
+    /** Why an entry is to be pushed. */
+    public enum Reason {
+        /** Nobody held a session of the user when the entry was committed. */
+        OFFLINE,
+        /** The producer asked for a push in any case. */
+        ALWAYS
+    }
+}
