@@ -1,0 +1,114 @@
+package io.herald.ingest.intake;
+
+import io.herald.core.inbox.PositionMove;
+import io.herald.core.inbox.Post;
+import io.herald.core.notification.Audience;
+import io.herald.core.notification.NotificationParser;
+import io.herald.core.notification.Origin;
+import io.herald.core.notification.Parsed;
+import io.herald.core.notification.Violation;
+import io.herald.ingest.deadletter.DeadLetter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Parses the records of a poll and cuts them into batches. Stateless; any thread. */
+@Component
+class BatchAssembler {
+
+    private static final Logger log = LoggerFactory.getLogger(BatchAssembler.class);
+
+    private final NotificationParser parser;
+    private final int maxEntries;
+
+    BatchAssembler(NotificationParser parser, IntakeProperties settings) {
+        this.parser = parser;
+        this.maxEntries = settings.maxBatchEntries();
+    }
+
+    /**
+     * @param records of any partitions, each partition's in the order of offsets
+     * @param positions where each of these partitions stands before the first record
+     */
+    List<Batch> assemble(Iterable<ConsumerRecord<byte[], byte[]>> records, Map<Integer, Position> positions) {
+        Map<Integer, Position> reached = new LinkedHashMap<>(positions);
+        List<Batch> batches = new ArrayList<>();
+        Draft draft = new Draft();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Position position = reached.get(record.partition());
+            if (position == null) {
+                continue;
+            }
+            Parsed parsed = parse(record, position);
+            int entries = parsed instanceof Parsed.Valid(var notification)
+                    ? users(notification.audience()).size()
+                    : 0;
+            if (draft.entries > 0 && draft.entries + entries > maxEntries) {
+                batches.add(draft.batch());
+                draft = new Draft();
+            }
+            draft.add(record, position, parsed, entries);
+            reached.put(record.partition(), new Position(position.topicId(), record.offset() + 1));
+        }
+        if (!draft.moves.isEmpty()) {
+            batches.add(draft.batch());
+        }
+        return batches;
+    }
+
+    /** The parser throws for nothing; should it ever, that is our fault and must not stop the partition for ever. */
+    private Parsed parse(ConsumerRecord<byte[], byte[]> record, Position position) {
+        try {
+            return parser.parse(
+                    record.value(),
+                    new Origin.Record(position.topicId(), record.partition(), record.offset(), record.timestamp()));
+        } catch (RuntimeException | StackOverflowError e) {
+            log.error("Parsing failed at {}-{} offset {}", record.topic(), record.partition(), record.offset(), e);
+            return new Parsed.Invalid(List.of(new Violation(
+                    "",
+                    "could not be parsed because of a fault in Herald: "
+                            + e.getClass().getName())));
+        }
+    }
+
+    private static List<String> users(Audience audience) {
+        return switch (audience) {
+            case Audience.User(String userId) -> List.of(userId);
+            case Audience.Users(List<String> userIds) -> userIds;
+        };
+    }
+
+    /** A batch being filled. */
+    private static final class Draft {
+
+        private final Map<Integer, PositionMove> moves = new LinkedHashMap<>();
+        private final List<Batch.Incoming> posts = new ArrayList<>();
+        private final List<DeadLetter> refused = new ArrayList<>();
+        private int entries;
+
+        void add(ConsumerRecord<byte[], byte[]> record, Position position, Parsed parsed, int users) {
+            PositionMove before = moves.get(record.partition());
+            long expected = before == null ? position.next() : before.expected();
+            moves.put(
+                    record.partition(),
+                    new PositionMove(position.topicId(), record.partition(), expected, record.offset() + 1));
+            entries += users;
+            switch (parsed) {
+                case Parsed.Valid(var notification) ->
+                    posts.add(new Batch.Incoming(
+                            position.topicId(), record, new Post(notification, users(notification.audience()))));
+                case Parsed.Invalid(List<Violation> violations) ->
+                    refused.add(new DeadLetter(position.topicId(), record, violations));
+            }
+        }
+
+        Batch batch() {
+            return new Batch(List.copyOf(moves.values()), posts, refused);
+        }
+    }
+}

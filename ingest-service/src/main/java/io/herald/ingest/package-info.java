@@ -1,0 +1,15 @@
+/**
+ * The ingest service: what producers write becomes entries in inboxes, and who is connected hears of it at once.
+ *
+ * <pre>
+ * http ──▶ Kafka notifications ──▶ intake ──▶ PostgreSQL ──▶ routing ──▶ Redis, Kafka push-requests
+ *                                     └──▶ deadletter
+ * </pre>
+ *
+ * <p>{@code intake} uses {@code deadletter} and {@code routing}; {@code http} knows none of them: it only writes to the topic.
+ * {@code topics} creates what is missing in Kafka. May depend on {@code core}, on no other service.
+ */
+@NullMarked
+package io.herald.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.herald.ingest.routing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.herald.core.push.PushRequest;
+import io.herald.core.push.PushRequestCodec;
+import io.herald.core.topic.Topics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.stereotype.Component;
+
+/** Writes push requests without waiting for Kafka: a lost one is a wake-up less, not a notification less. */
+@Component
+class PushRequests {
+
+    private static final Logger log = LoggerFactory.getLogger(PushRequests.class);
+
+    private final KafkaOperations<byte[], byte[]> kafka;
+    private final Counter sent;
+    private final Counter failed;
+
+    PushRequests(KafkaOperations<byte[], byte[]> kafka, MeterRegistry meters) {
+        this.kafka = kafka;
+        this.sent = meters.counter("herald.ingest.push.requests", "outcome", "sent");
+        this.failed = meters.counter("herald.ingest.push.requests", "outcome", "failed");
+    }
+
+    void send(List<PushRequest> requests) {
+        for (int i = 0; i < requests.size(); i++) {
+            PushRequest request = requests.get(i);
+            try {
+                kafka.send(Topics.PUSH_REQUESTS, request.userId().getBytes(UTF_8), PushRequestCodec.encode(request))
+                        .whenComplete((result, failure) -> (failure == null ? sent : failed).increment());
+            } catch (RuntimeException e) {
+                // Kafka is away or its buffer full, and each further one would wait as long as this one has.
+                failed.increment(requests.size() - i);
+                log.warn("{} push requests could not be written: {}", requests.size() - i, e.toString());
+                return;
+            }
+        }
+    }
+}
