@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,10 @@ final class IntakeThread implements Runnable {
                 consume();
             } catch (WakeupException e) {
                 log.debug("Woken up to stop");
+            } catch (RetriableException e) {
+                Duration pause = backoff.begin();
+                log.warn("Kafka is not ready, next attempt in {} ms: {}", pause.toMillis(), e.toString());
+                pause(pause);
             } catch (RuntimeException | LinkageError | StackOverflowError e) {
                 Duration pause = backoff.begin();
                 log.error("The consumer is beyond recovery; a new one in {} ms", pause.toMillis(), e);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -112,6 +113,7 @@ final class Positions implements ConsumerRebalanceListener {
         UUID topicId = topics.notificationsId();
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, PATIENCE);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+        Map<Integer, Long> placed = new TreeMap<>();
         for (TopicPartition partition : partitions) {
             place(topicId, partition, begins.getOrDefault(partition, 0L), ends.getOrDefault(partition, 0L))
                     .ifPresent(next -> {
@@ -119,9 +121,10 @@ final class Positions implements ConsumerRebalanceListener {
                         consumer.resume(List.of(partition));
                         unknown.remove(partition.partition());
                         known.put(partition.partition(), new Position(topicId, next));
-                        log.info("Reading {} from offset {}", partition, next);
+                        placed.put(partition.partition(), next);
                     });
         }
+        log.info("Reading {} from {}", Topics.NOTIFICATIONS, placed);
     }
 
     /** The stored position, moved into the log where it points beside it; empty when another consumer moved it meanwhile. */

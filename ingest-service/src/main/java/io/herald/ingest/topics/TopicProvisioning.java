@@ -35,17 +35,23 @@ public final class TopicProvisioning implements AutoCloseable {
     private final Admin admin;
     private final TopicProperties settings;
 
+    /** Guarded by this. */
+    private boolean ensured;
+
     TopicProvisioning(Admin admin, TopicProperties settings) {
         this.admin = admin;
         this.settings = settings;
     }
 
     /**
-     * Creates the topics that are missing, and warns where a dead-letter topic that was there takes less than the topic it serves.
+     * Creates the topics that are missing, once per process, and warns where a dead-letter topic that was there takes less than the topic it serves.
      *
      * @throws KafkaException when Kafka does not answer or refuses: try again
      */
-    public void ensure() {
+    public synchronized void ensure() {
+        if (ensured) {
+            return;
+        }
         long largest = settings.maxMessageSize().toBytes();
         create(Topics.NOTIFICATIONS, settings.retention(), Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "" + largest));
         create(
@@ -55,7 +61,12 @@ public final class TopicProvisioning implements AutoCloseable {
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         "" + settings.maxDeadLetterSize().toBytes()));
         create(Topics.PUSH_REQUESTS, settings.pushRequestRetention(), Map.of());
-        warnOfSmallerDeadLetters();
+        try {
+            warnOfSmallerDeadLetters();
+        } catch (UnknownTopicOrPartitionException e) {
+            log.debug("A new topic is not yet known to every broker", e);
+        }
+        ensured = true;
     }
 
     /**
