@@ -3,7 +3,6 @@ package io.herald.core.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.herald.core.presence.NodeListener;
 import io.herald.core.presence.PresenceProperties;
 import io.herald.core.presence.Whereabouts;
 import io.herald.core.propagation.LiveBatch;
@@ -20,12 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,8 +87,8 @@ class PresenceAndPropagationTest {
 
     @Test
     void aUserIsWhereHisSessionsAreAndNowhereElse() {
-        Node a = node("alice");
-        Node b = node("alice", "bob");
+        RecordingNode a = node("alice");
+        RecordingNode b = node("alice", "bob");
 
         assertThat(lookup.find(List.of("alice", "bob", "carol")))
                 .isEqualTo(Map.of(
@@ -103,7 +99,7 @@ class PresenceAndPropagationTest {
 
     @Test
     void whoHasJustLeftIsNotOfflineYet() {
-        Node a = node("alice");
+        RecordingNode a = node("alice");
 
         a.users.remove("alice");
         a.presence.leave("alice");
@@ -114,7 +110,7 @@ class PresenceAndPropagationTest {
 
     @Test
     void whoComesBackWhileLingeringIsConnectedAndStaysSo() {
-        Node a = node("alice");
+        RecordingNode a = node("alice");
         a.presence.leave("alice");
         a.presence.join("alice");
 
@@ -125,8 +121,8 @@ class PresenceAndPropagationTest {
 
     @Test
     void aMessageGoesToTheNodeItIsForAndToNoOther() {
-        Node a = node("alice");
-        Node b = node("bob");
+        RecordingNode a = node("alice");
+        RecordingNode b = node("bob");
         LiveBatch batch = batch("bob");
 
         assertThat(publisher.publish(Map.of(b.id(), batch))).containsExactly(b.id());
@@ -137,7 +133,7 @@ class PresenceAndPropagationTest {
 
     @Test
     void aDeadNodeDoesNotListenAndIsForgottenOnceItsLeaseIsGone() {
-        Node a = node("alice");
+        RecordingNode a = node("alice");
         a.crash();
 
         await().untilAsserted(() -> {
@@ -158,7 +154,7 @@ class PresenceAndPropagationTest {
 
     @Test
     void afterFlushallTheNodeRecordsItsUsersAgainAndTellsThatHintsMayBeLost() {
-        Node a = node("alice", "bob");
+        RecordingNode a = node("alice", "bob");
         a.interruptions.clear();
 
         commands().flushall();
@@ -170,7 +166,7 @@ class PresenceAndPropagationTest {
 
     @Test
     void aRecordThatIsLostAloneIsWrittenAnew() {
-        Node a = node("alice", "bob");
+        RecordingNode a = node("alice", "bob");
 
         commands().del(KEYS.presence("bob"));
 
@@ -179,7 +175,7 @@ class PresenceAndPropagationTest {
 
     @Test
     void whileRedisIsAwayNothingIsKnownAndNothingFailsAndAfterwardsAllIsBack() {
-        Node a = node("alice");
+        RecordingNode a = node("alice");
         redis.kill();
 
         await().untilAsserted(() -> assertThat(a.presence.connected()).isFalse());
@@ -204,7 +200,7 @@ class PresenceAndPropagationTest {
 
     @Test
     void aHungRedisCostsAFewTimeOutsAndThenNothingAndComesBack() throws Exception {
-        Node a = node("alice");
+        RecordingNode a = node("alice");
         signal("STOP");
         try {
             await().untilAsserted(() -> assertThat(a.presence.connected()).isFalse());
@@ -237,7 +233,7 @@ class PresenceAndPropagationTest {
     @Test
     void aNodeStartedWhileRedisIsAwayComesUpWhenRedisDoes() {
         redis.kill();
-        Node a = start("alice");
+        RecordingNode a = start("alice");
         assertThat(a.presence.connected()).isFalse();
 
         redis.restart();
@@ -248,7 +244,7 @@ class PresenceAndPropagationTest {
 
     @Test
     void whatIsNoLiveMessageIsPassedOver() {
-        Node a = node("alice");
+        RecordingNode a = node("alice");
 
         commands().publish(KEYS.channel(a.id()), "forged");
         publisher.publish(Map.of(a.id(), batch("alice")));
@@ -258,22 +254,22 @@ class PresenceAndPropagationTest {
 
     @Test
     void aUserIdWithBracesAndSpacesIsOneUser() {
-        Node a = node("a}b{c d");
+        RecordingNode a = node("a}b{c d");
 
         assertThat(find("a}b{c d")).isEqualTo(new Whereabouts.Connected(Set.of(a.id())));
         assertThat(find("a")).isEqualTo(new Whereabouts.Offline());
     }
 
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<RecordingNode> nodes = new ArrayList<>();
 
-    private Node node(String... users) {
-        Node node = start(users);
+    private RecordingNode node(String... users) {
+        RecordingNode node = start(users);
         await().until(node.presence::connected);
         return node;
     }
 
-    private Node start(String... users) {
-        Node node = new Node(new RedisNodePresence(topology, SETTINGS));
+    private RecordingNode start(String... users) {
+        RecordingNode node = new RecordingNode(new RedisNodePresence(topology, SETTINGS));
         closing.add(node.presence);
         nodes.add(node);
         node.users.addAll(List.of(users));
@@ -295,42 +291,5 @@ class PresenceAndPropagationTest {
     private static LiveBatch batch(String user) {
         return new LiveBatch(
                 "e1", List.of(new LiveEntry(Instant.ofEpochMilli(1), null, "{}", List.of(new Recipient(user, 1)))));
-    }
-
-    /** A delivery node as Redis sees it. */
-    private static final class Node implements NodeListener {
-
-        final RedisNodePresence presence;
-        final Set<String> users = ConcurrentHashMap.newKeySet();
-        final List<LiveBatch> live = new CopyOnWriteArrayList<>();
-        final List<String> interruptions = new CopyOnWriteArrayList<>();
-
-        Node(RedisNodePresence presence) {
-            this.presence = presence;
-        }
-
-        String id() {
-            return presence.nodeId();
-        }
-
-        /** Stops renewing and listening without giving anything back. */
-        void crash() {
-            presence.abandon();
-        }
-
-        @Override
-        public Collection<String> connectedUsers() {
-            return users;
-        }
-
-        @Override
-        public void onLive(LiveBatch batch) {
-            live.add(batch);
-        }
-
-        @Override
-        public void onInterruption(String reason) {
-            interruptions.add(reason);
-        }
     }
 }

@@ -1,0 +1,46 @@
+package io.herald.core.redis;
+
+import io.herald.core.presence.NodeListener;
+import io.herald.core.propagation.LiveBatch;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A delivery node as Redis sees it. */
+final class RecordingNode implements NodeListener {
+
+    final RedisNodePresence presence;
+    final Set<String> users = ConcurrentHashMap.newKeySet();
+    final List<LiveBatch> live = new CopyOnWriteArrayList<>();
+    final List<String> interruptions = new CopyOnWriteArrayList<>();
+
+    RecordingNode(RedisNodePresence presence) {
+        this.presence = presence;
+    }
+
+    String id() {
+        return presence.nodeId();
+    }
+
+    /** Stops renewing and listening without giving anything back. */
+    void crash() {
+        presence.abandon();
+    }
+
+    @Override
+    public Collection<String> connectedUsers() {
+        return users;
+    }
+
+    @Override
+    public void onLive(LiveBatch batch) {
+        live.add(batch);
+    }
+
+    @Override
+    public void onInterruption(String reason) {
+        interruptions.add(reason);
+    }
+}
