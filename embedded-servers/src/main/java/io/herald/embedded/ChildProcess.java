@@ -31,7 +31,8 @@ final class ChildProcess {
 
     private final ServerFolder folder;
     private final Process process;
-    private volatile boolean endExpected;
+    /** From the first answer to the wish to stop: an end in between is a failure to be reported. */
+    private volatile boolean serving;
 
     private ChildProcess(ServerFolder folder, Process process) {
         this.folder = folder;
@@ -113,6 +114,7 @@ final class ChildProcess {
         long deadline = System.nanoTime() + limit.toNanos();
         while (process.isAlive()) {
             if (ready.getAsBoolean()) {
+                serving = true;
                 return;
             }
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
@@ -121,7 +123,6 @@ final class ChildProcess {
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
-        endExpected = true;
         throw failed("ended while starting");
     }
 
@@ -135,7 +136,7 @@ final class ChildProcess {
         try (Stream<String> all = Files.lines(output, StandardCharsets.ISO_8859_1)) {
             List<String> lines = all.filter(line -> !line.isBlank()).toList();
             return lines.stream()
-                    .filter(line -> COMPLAINT.matcher(line).find())
+                    .filter(line -> COMPLAINT.matcher(line).find() && !line.contains("overcommit"))
                     .reduce((_, later) -> later)
                     .orElse(lines.isEmpty() ? "it printed nothing" : lines.getLast())
                     .strip();
@@ -154,7 +155,7 @@ final class ChildProcess {
 
     /** Ends the server as {@code askToStop} does it, or by force when that takes longer than {@code limit}. */
     void stop(Runnable askToStop, Duration limit) {
-        endExpected = true;
+        serving = false;
         if (!process.isAlive()) {
             return;
         }
@@ -172,7 +173,7 @@ final class ChildProcess {
 
     /** {@code kill -9} of the server and of the processes that it started; returns when they are gone. */
     void kill() {
-        endExpected = true;
+        serving = false;
         List<ProcessHandle> family = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
         family.forEach(ProcessHandle::destroyForcibly);
@@ -192,12 +193,12 @@ final class ChildProcess {
     }
 
     private void reportUnexpectedEnd(Process ended) {
-        if (!endExpected) {
+        if (serving) {
             log.error(
-                    "{} ended by itself with exit code {}: {}",
+                    "{} ended by itself with exit code {}; see {}",
                     folder.server(),
                     ended.exitValue(),
-                    lastComplaint(folder.resolve("server.log")));
+                    folder.resolve("server.log"));
         }
     }
 }

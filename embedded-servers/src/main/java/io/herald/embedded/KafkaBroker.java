@@ -35,13 +35,21 @@ final class KafkaBroker {
         if (!Files.exists(files.resolve("meta.properties"))) {
             format(folder, properties);
         }
-        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+        KafkaRaftServer server = create(properties);
         try {
             server.startup();
             return new KafkaBroker(server);
         } catch (RuntimeException e) {
             stopAfterFailure(server);
             throw EmbeddedKafka.failed("did not start", e);
+        }
+    }
+
+    private static KafkaRaftServer create(Properties properties) {
+        try {
+            return new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+        } catch (RuntimeException e) {
+            throw EmbeddedKafka.failed("refuses its settings or data", e);
         }
     }
 
