@@ -1,6 +1,9 @@
 package io.herald.test;
 
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.type.AnnotationMetadata;
@@ -12,7 +15,14 @@ import org.springframework.core.type.AnnotationMetadata;
  */
 @TestConfiguration(proxyBeanMethods = false)
 @Import(RealServers.Selected.class)
-public class RealServers {
+public class RealServers implements ApplicationContextAware {
+
+    @Override
+    public void setApplicationContext(ApplicationContext context) {
+        if (context instanceof ConfigurableApplicationContext closeable) {
+            Servers.closeFirst(closeable);
+        }
+    }
 
     static final class Selected implements ImportSelector {
 

@@ -1,7 +1,9 @@
 package io.herald.test;
 
+import java.util.Set;
 import java.util.UUID;
-import org.springframework.boot.SpringApplication;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The servers of this JVM's tests, for tests without a Spring context; those with one import {@link RealServers}. Each
@@ -11,7 +13,10 @@ public final class Servers {
 
     private Servers() {}
 
-    /** Initialized by the first use; what it starts is stopped after all Spring contexts are closed. */
+    /** Contexts that use the servers; they are closed first when the JVM ends. */
+    private static final Set<ConfigurableApplicationContext> users = ConcurrentHashMap.newKeySet();
+
+    /** Initialized by the first use. */
     private static final class Running {
 
         static final ServerKind KIND = ServerKind.selected();
@@ -22,7 +27,8 @@ public final class Servers {
         };
 
         static {
-            SpringApplication.getShutdownHandlers().add(SERVERS::stop);
+            // Not SpringApplication.getShutdownHandlers(): they are not run where no SpringApplication was.
+            Runtime.getRuntime().addShutdownHook(new Thread(Servers::stop, "test-servers"));
         }
     }
 
@@ -49,6 +55,17 @@ public final class Servers {
     /** A name that nobody else has used, {@code <prefix>-<eight hex digits>}: for topics, groups, users, channels. */
     public static String uniqueName(String prefix) {
         return prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** Has the context closed before the servers are stopped. */
+    static void closeFirst(ConfigurableApplicationContext context) {
+        users.removeIf(known -> !known.isActive());
+        users.add(context);
+    }
+
+    private static void stop() {
+        users.forEach(ConfigurableApplicationContext::close);
+        Running.SERVERS.stop();
     }
 
     /** The containers themselves, for connection details of Spring Boot's own making; only where they are the servers. */

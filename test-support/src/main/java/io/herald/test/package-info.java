@@ -7,7 +7,7 @@
  * its own to each Spring context.
  *
  * <p><b>Life cycle.</b> A server is started when it is first asked for, once per JVM, and stopped at the end of the JVM
- * after all Spring contexts. Its data is temporary. Servers are shared by all test classes of a JVM: use
+ * after the Spring contexts that import {@link io.herald.test.RealServers}. Its data is temporary. Servers are shared by all test classes of a JVM: use
  * {@link io.herald.test.Servers#uniqueName} for topics, groups, channels and users that others must not meet. A test that
  * kills a server starts one of its own from {@code io.herald.embedded}.
  *
