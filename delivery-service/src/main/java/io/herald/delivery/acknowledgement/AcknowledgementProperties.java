@@ -1,0 +1,26 @@
+package io.herald.delivery.acknowledgement;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How acknowledgements are written.
+ *
+ * @param flushInterval how long acknowledgements are collected before they are written, 50 ms. Longer: fewer updates, later
+ *     receipts, and a push that was just overtaken by an acknowledgement starts more often
+ * @param users how many users one transaction covers, 500. More: fewer commits, locks held longer
+ * @param pauseMax longest wait between attempts while the database is away, 5 s
+ * @param shutdownTimeout how long a stopping node tries to write what is left, 10 s; what is still left then is delivered again
+ */
+@Validated
+@ConfigurationProperties("herald.delivery.acknowledgement")
+public record AcknowledgementProperties(
+        @DefaultValue("50ms") @NotNull Duration flushInterval,
+        @DefaultValue("500") @Min(1) @Max(10_000) int users,
+        @DefaultValue("5s") @NotNull Duration pauseMax,
+        @DefaultValue("10s") @NotNull Duration shutdownTimeout) {}

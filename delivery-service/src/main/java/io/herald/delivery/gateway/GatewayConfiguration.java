@@ -1,0 +1,36 @@
+package io.herald.delivery.gateway;
+
+import io.herald.delivery.session.Engine;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+
+/** Registers {@code /ws}. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSocket
+@EnableConfigurationProperties(GatewayProperties.class)
+public class GatewayConfiguration {
+
+    /** A connection holds buffers of this size from its first to its last minute; larger messages come in several pieces. */
+    private static final int BUFFER = 1024;
+
+    @Bean
+    WebSocketConfigurer stompEndpoint(Engine engine, GatewayProperties properties) {
+        PlainHandshake handshake = new PlainHandshake(engine.sessions());
+        return registry -> registry.addHandler(new StompEndpoint(engine), "/ws")
+                .setHandshakeHandler(handshake)
+                .addInterceptors(handshake)
+                .setAllowedOriginPatterns(properties.allowedOrigins().toArray(String[]::new));
+    }
+
+    @Bean
+    ServletServerContainerFactoryBean webSocketContainer() {
+        ServletServerContainerFactoryBean container = new ServletServerContainerFactoryBean();
+        container.setMaxTextMessageBufferSize(BUFFER);
+        container.setMaxBinaryMessageBufferSize(BUFFER);
+        return container;
+    }
+}

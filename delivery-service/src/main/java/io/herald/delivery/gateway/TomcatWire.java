@@ -1,0 +1,60 @@
+package io.herald.delivery.gateway;
+
+import io.herald.delivery.session.CloseReason;
+import io.herald.delivery.session.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.apache.tomcat.websocket.Constants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
+import org.springframework.web.socket.PongMessage;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
+
+/** A WebSocket in Tomcat, which ends a blocking write by itself when its time is over. */
+final class TomcatWire implements Wire {
+
+    private static final Logger log = LoggerFactory.getLogger(TomcatWire.class);
+
+    private final WebSocketSession socket;
+
+    TomcatWire(WebSocketSession socket, Duration sendTimeLimit) {
+        this.socket = socket;
+        if (socket instanceof NativeWebSocketSession session) {
+            jakarta.websocket.Session container = session.getNativeSession(jakarta.websocket.Session.class);
+            if (container != null) {
+                container.getUserProperties().put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, sendTimeLimit.toMillis());
+            }
+        }
+    }
+
+    @Override
+    public void text(String frame) throws IOException {
+        socket.sendMessage(new TextMessage(frame));
+    }
+
+    @Override
+    public void ping(long number) throws IOException {
+        socket.sendMessage(
+                new PingMessage(ByteBuffer.allocate(Long.BYTES).putLong(number).flip()));
+    }
+
+    /** The number that a PONG brings back; 0 when it is none of ours. */
+    static long number(PongMessage pong) {
+        ByteBuffer payload = pong.getPayload();
+        return payload.remaining() == Long.BYTES ? payload.getLong(payload.position()) : 0;
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        try {
+            socket.close(new CloseStatus(reason.code(), reason.text()));
+        } catch (IOException | RuntimeException e) {
+            log.debug("Session {} was gone before it could be closed: {}", socket.getId(), e.toString());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.herald.delivery.live;
+
+import io.herald.core.notification.StoredPayload;
+import io.herald.core.presence.NodeListener;
+import io.herald.core.propagation.LiveBatch;
+import io.herald.core.propagation.LiveEntry;
+import io.herald.delivery.session.Subscribers;
+import io.herald.delivery.session.Subscription;
+import io.herald.delivery.stomp.Content;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+
+/** Hands live entries to the subscriptions of their users. A user who is not here any more is passed over. */
+public final class LiveReceiver implements NodeListener {
+
+    private final Subscribers subscribers;
+    private final HeadCheck headCheck;
+    private final Clock clock;
+
+    public LiveReceiver(Subscribers subscribers, HeadCheck headCheck, Clock clock) {
+        this.subscribers = subscribers;
+        this.headCheck = headCheck;
+        this.clock = clock;
+    }
+
+    @Override
+    public Collection<String> connectedUsers() {
+        return subscribers.users();
+    }
+
+    @Override
+    public void onLive(LiveBatch batch) {
+        headCheck.historyMentioned(batch.epoch());
+        Instant now = clock.instant();
+        for (LiveEntry entry : batch.entries()) {
+            boolean expired = entry.expiresAt() != null && !entry.expiresAt().isAfter(now);
+            Content content = new Content(
+                    StoredPayload.notificationId(entry.payload()).orElse(""), entry.createdAt(), entry.payload());
+            for (LiveEntry.Recipient recipient : entry.recipients()) {
+                for (Subscription subscription : subscribers.of(recipient.userId())) {
+                    subscription.live(batch.epoch(), recipient.seq(), expired, content);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void onInterruption(String reason) {
+        headCheck.checkAll(reason);
+    }
+}

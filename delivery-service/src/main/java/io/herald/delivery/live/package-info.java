@@ -1,0 +1,14 @@
+/**
+ * How subscriptions hear of new entries: live messages from Redis, and the nets under a lost one.
+ *
+ * <p>Invariants: whatever happens to Redis, a connected user's inbox is compared with what its subscriptions have heard of
+ * within the head-check interval; after an interruption at once, while Redis is away every poll interval. Every check also asks
+ * which history the database tells.
+ *
+ * <p>Threads: live messages are handled on the Redis client's event loop and nothing there blocks; one thread checks heads. May
+ * depend on {@code session} and {@code io.herald.core}.
+ */
+@NullMarked
+package io.herald.delivery.live;
+
+import org.jspecify.annotations.NullMarked;

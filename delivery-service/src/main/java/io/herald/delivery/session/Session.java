@@ -1,0 +1,278 @@
+package io.herald.delivery.session;
+
+import io.herald.delivery.login.Login;
+import io.herald.delivery.login.LoginOutcome;
+import io.herald.delivery.stomp.ClientFrame;
+import io.herald.delivery.stomp.Decoded;
+import io.herald.delivery.stomp.FrameDecoder;
+import io.herald.delivery.stomp.ServerFrames;
+import io.herald.delivery.stomp.StompVersion;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket from its opening to its end: what comes in goes to the {@link Conversation}, what goes out through {@link
+ * Outbound}, and the times are kept.
+ *
+ * <p>{@link #received} and {@link #ponged} are called by the container, one at a time, and may block. What ends a session may
+ * come from any thread; what that touches is guarded by the monitor.
+ */
+public final class Session implements TimerWheel.Timed, Outbound.Owner {
+
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    /** The number of a PING that only asks for a sign of life; those of entries are positive. */
+    private static final long PROBE = -1;
+
+    private final Engine engine;
+    private final String id;
+    private final Wire wire;
+    private final FrameDecoder decoder;
+    private final Conversation conversation;
+    private final Outbound outbound;
+    private final Deadlines deadlines;
+
+    /** Guarded by the monitor, as the two below. */
+    private boolean ended;
+
+    private @Nullable String countedUser;
+    private @Nullable Subscription subscription;
+
+    /**
+     * @param id names the session in the CONNECTED frame and in logs; reveals nothing
+     * @param handshake the outcome of the token that came with the upgrade, if there was one
+     */
+    public Session(Engine engine, String id, Wire wire, Optional<LoginOutcome> handshake) {
+        SessionProperties properties = engine.properties();
+        this.engine = engine;
+        this.id = id;
+        this.wire = wire;
+        this.decoder = new FrameDecoder(properties.limits().frames());
+        this.conversation = new Conversation(engine, this, handshake);
+        this.outbound =
+                new Outbound(wire, this, Math.toIntExact(properties.maxQueued().toBytes()));
+        this.deadlines = new Deadlines(System.nanoTime(), properties.connectTimeout(), properties.probeInterval());
+    }
+
+    /** The socket is open. */
+    public void opened() {
+        if (engine.sessions().opened(this)) {
+            engine.timers().in(0, this);
+        } else {
+            end(CloseReason.TOO_MANY_SESSIONS);
+        }
+    }
+
+    /** The client has sent something, in whatever pieces. The array must not be changed afterwards. */
+    public void received(byte[] piece) {
+        decoder.feed(piece);
+        while (!hasEnded()) {
+            switch (decoder.next()) {
+                case Decoded.Frame(ClientFrame frame) -> conversation.handle(frame);
+                case Decoded.HeartBeat() -> {}
+                case Decoded.Malformed(Decoded.Fault fault) -> fail(reasonOf(fault), fault.text());
+                case Decoded.Incomplete() -> {
+                    deadlines.heard(System.nanoTime(), decoder.midFrame());
+                    return;
+                }
+            }
+        }
+    }
+
+    private static CloseReason reasonOf(Decoded.Fault fault) {
+        return switch (fault) {
+            case TOO_MANY_HEADERS, HEADERS_TOO_LARGE, FRAME_TOO_LARGE -> CloseReason.TOO_LARGE;
+            case UNKNOWN_COMMAND, BAD_HEADER, BAD_ESCAPE, BAD_CONTENT_LENGTH, UNEXPECTED_BODY ->
+                CloseReason.PROTOCOL_ERROR;
+        };
+    }
+
+    /** The client has answered a PING. */
+    public void ponged(long number) {
+        deadlines.heard(System.nanoTime(), decoder.midFrame());
+        if (number != PROBE) {
+            subscription().ifPresent(current -> current.ponged(number));
+        }
+    }
+
+    /** The socket is gone. */
+    public void closed() {
+        release();
+        engine.sessions().gone(this);
+    }
+
+    /** Ends the session: an ERROR frame, then the close frame. Does not wait for the socket. */
+    public void end(CloseReason reason) {
+        fail(reason, reason.text());
+    }
+
+    /** Ends the session without an ERROR frame: the client has done nothing wrong and may come back at once. */
+    public void drain() {
+        if (release()) {
+            engine.metrics().ended(CloseReason.DRAINED);
+            outbound.cutOff(null, CloseReason.DRAINED);
+        }
+    }
+
+    /** Ends the session with this text in the ERROR frame. */
+    void fail(CloseReason reason, String text) {
+        if (release()) {
+            log.debug("Session {} is ended: {}", id, text);
+            engine.metrics().ended(reason);
+            outbound.cutOff(ServerFrames.error(reason.code(), text), reason);
+        }
+    }
+
+    /** Ends the session as its client has asked for, after everything that is queued. */
+    void finish(Optional<String> receipt) {
+        if (release()) {
+            engine.metrics().ended(CloseReason.DISCONNECTED);
+            outbound.finish(receipt.orElse(null), CloseReason.DISCONNECTED);
+        }
+    }
+
+    /** Lets go of everything but the socket; true the first time. */
+    private boolean release() {
+        String user;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            user = countedUser;
+        }
+        unsubscribe();
+        if (user != null) {
+            engine.sessions().left(user);
+        }
+        return true;
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /** The client has authenticated; false = the session is at its end. */
+    boolean connected(Login login, StompVersion version, HeartBeat heartBeat) {
+        if (!count(login.userId())) {
+            return false;
+        }
+        decoder.version(version);
+        tokenLasts(login);
+        deadlines.connected(heartBeat);
+        outbound.answer(ServerFrames.connected(
+                version,
+                id,
+                engine.properties().heartBeatSend().toMillis(),
+                engine.properties().heartBeatReceive().toMillis()));
+        return true;
+    }
+
+    private boolean count(String userId) {
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            if (engine.sessions().entered(userId)) {
+                countedUser = userId;
+                return true;
+            }
+        }
+        end(CloseReason.TOO_MANY_SESSIONS);
+        return false;
+    }
+
+    /** The session lasts as long as this login's token. */
+    void tokenLasts(Login login) {
+        deadlines.tokenLasts(Duration.between(engine.clock().instant(), login.expiresAt()), System.nanoTime());
+    }
+
+    /** The client has said goodbye and waits for a receipt; it does not wait for ever. */
+    void goodbye() {
+        deadlines.goneWithin(engine.properties().sendTimeLimit(), System.nanoTime());
+    }
+
+    /** Queues an answer. */
+    void answer(String frame) {
+        outbound.answer(frame);
+    }
+
+    Optional<Subscription> subscription() {
+        synchronized (this) {
+            return Optional.ofNullable(subscription);
+        }
+    }
+
+    /**
+     * Begins a subscription. The user is recorded as connected first, and read for afterwards: so no entry falls between
+     * offline and online. Blocks for Redis.
+     */
+    void subscribe(String userId, StompVersion version, SubscriptionRequest request) {
+        Subscription made = new Subscription(engine, outbound, userId, version, request);
+        engine.subscribers().enter(made);
+        synchronized (this) {
+            if (!ended) {
+                subscription = made;
+                made.begin();
+                return;
+            }
+        }
+        engine.subscribers().leave(made);
+    }
+
+    /** Ends the subscription, if there is one. */
+    void unsubscribe() {
+        Subscription current;
+        synchronized (this) {
+            current = subscription;
+            subscription = null;
+        }
+        if (current != null) {
+            current.end();
+            engine.subscribers().leave(current);
+        }
+    }
+
+    @Override
+    public long visit(long now) {
+        if (hasEnded()) {
+            return NEVER;
+        }
+        if (outbound.blockedFor(engine.properties().sendTimeLimit().toNanos(), now)) {
+            Thread.startVirtualThread(this::socketFailed);
+            return NEVER;
+        }
+        Optional<CloseReason> passed = deadlines.passed(now);
+        if (passed.isPresent()) {
+            Thread.startVirtualThread(() -> end(passed.get()));
+            return NEVER;
+        }
+        if (outbound.idle() && deadlines.heartBeatDue(now, outbound.writtenAt())) {
+            outbound.answer(ServerFrames.HEART_BEAT);
+        }
+        if (deadlines.probeDue(now)) {
+            outbound.ping(PROBE);
+        }
+        return deadlines.next(now, outbound.writtenAt());
+    }
+
+    @Override
+    public void socketHasRoom() {
+        subscription().ifPresent(Subscription::socketHasRoom);
+    }
+
+    @Override
+    public void socketTooSlow() {
+        end(CloseReason.SLOW_CONSUMER);
+    }
+
+    /** What has not been written is in the inbox; the socket is closed past its queue. */
+    @Override
+    public void socketFailed() {
+        end(CloseReason.SLOW_CONSUMER);
+        wire.close(CloseReason.SLOW_CONSUMER);
+    }
+}

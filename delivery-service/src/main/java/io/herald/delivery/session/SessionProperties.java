@@ -1,0 +1,91 @@
+package io.herald.delivery.session;
+
+import io.herald.delivery.reader.RedeliveryPolicy;
+import io.herald.delivery.stomp.FrameLimits;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How sessions are kept.
+ *
+ * @param maxPerNode sessions on this node, 50 000; a further upgrade is answered with 503, so that a balancer tries another node
+ * @param maxPerUser sessions of one user on this node, 20; a further CONNECT is answered with ERROR and close code 4100
+ * @param connectTimeout how long a socket may be open without a CONNECT frame, and a frame begun without its end, 10 s
+ * @param window entries in flight when SUBSCRIBE has no {@code prefetch-count}, 100. Larger: fewer pauses on slow links; smaller:
+ *     less to repeat after a cut
+ * @param maxWindow largest {@code prefetch-count} that is granted, 1000; a larger one is cut down to it
+ * @param maxQueued text queued for one socket beyond which no further entries are taken from the inbox, 256 KiB, in characters.
+ *     A page that was asked for before is still queued
+ * @param sendTimeLimit how long one write may take, 10 s; a socket that takes longer is closed with 4001
+ * @param heartBeatSend how often the server can send a heart-beat, 10 s
+ * @param heartBeatReceive how often the server wants one, 10 s; a client is taken for lost after two intervals without a frame
+ * @param probeInterval a client from which nothing was heard for so long gets a WebSocket PING, 30 s; without an answer it is
+ *     taken for lost 10 s later. Shorter: half-open connections are found earlier, more traffic on idle ones
+ * @param redelivery what happens after a NACK
+ * @param limits how large client frames may be
+ */
+@Validated
+@ConfigurationProperties("herald.delivery.session")
+public record SessionProperties(
+        @DefaultValue("50000") @Min(1) int maxPerNode,
+        @DefaultValue("20") @Min(1) int maxPerUser,
+
+        @DefaultValue("10s") @NotNull @DurationMin(millis = 100)
+        Duration connectTimeout,
+
+        @DefaultValue("100") @Min(1) @Max(100_000) int window,
+        @DefaultValue("1000") @Min(1) @Max(100_000) int maxWindow,
+        @DefaultValue("256KB") @NotNull DataSize maxQueued,
+
+        @DefaultValue("10s") @NotNull @DurationMin(millis = 100)
+        Duration sendTimeLimit,
+
+        @DefaultValue("10s") @NotNull Duration heartBeatSend,
+        @DefaultValue("10s") @NotNull Duration heartBeatReceive,
+
+        @DefaultValue("30s") @NotNull @DurationMin(millis = 100)
+        Duration probeInterval,
+
+        @DefaultValue @Valid Redelivery redelivery,
+        @DefaultValue @Valid Limits limits) {
+
+    /**
+     * What happens after a NACK.
+     *
+     * @param delay how long a refused entry waits before it is sent again, 1 s
+     * @param limit how often it is sent again to the same subscription, 5; then it stays unacknowledged there
+     */
+    public record Redelivery(
+            @DefaultValue("1s") @NotNull Duration delay,
+            @DefaultValue("5") @Min(0) int limit) {
+
+        RedeliveryPolicy policy() {
+            return new RedeliveryPolicy(delay, limit);
+        }
+    }
+
+    /**
+     * How large client frames may be; beyond it the session ends with 4301.
+     *
+     * @param frame a whole frame, 64 KiB
+     * @param header command and headers, 16 KiB; a token has to fit in
+     * @param headers number of headers, 50
+     */
+    public record Limits(
+            @DefaultValue("64KB") @NotNull DataSize frame,
+            @DefaultValue("16KB") @NotNull DataSize header,
+            @DefaultValue("50") @Min(1) int headers) {
+
+        FrameLimits frames() {
+            return new FrameLimits(Math.toIntExact(frame.toBytes()), Math.toIntExact(header.toBytes()), headers);
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package io.herald.delivery.session;
+
+import io.herald.core.inbox.Cursor;
+import io.herald.core.inbox.InboxEntry;
+import io.herald.core.inbox.Opening;
+import io.herald.core.inbox.Page;
+import io.herald.core.notification.StoredPayload;
+import io.herald.delivery.reader.Follower;
+import io.herald.delivery.reader.Reader;
+import io.herald.delivery.stomp.Content;
+import io.herald.delivery.stomp.MessageFrames;
+import io.herald.delivery.stomp.StompVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscription to the user's notifications: a {@link Reader} with a socket.
+ *
+ * <p>Guarded by its own monitor, except what is final. None of its methods blocks.
+ */
+public final class Subscription implements Follower {
+
+    /** Where clients subscribe. */
+    static final String DESTINATION = "/user/queue/notifications";
+
+    private enum State {
+        /** It is not known yet where the inbox stands. */
+        OPENING,
+        READING,
+        ENDED
+    }
+
+    private final Engine engine;
+    private final Outbound outbound;
+    private final String userId;
+    private final StompVersion version;
+    private final SubscriptionRequest request;
+
+    private State state = State.OPENING;
+
+    /** Where to start; once the history of the database has changed, the client's cursor in the old one. */
+    private Optional<Cursor> after;
+
+    private String epoch = "";
+    private @Nullable Reader reader;
+    private @Nullable MessageFrames frames;
+
+    /** In line at {@code CatchUp}, or between its turn and the answer. */
+    private boolean lined;
+
+    /** Highest seq heard of before the inbox was opened. */
+    private long heardWhileOpening;
+
+    private boolean markerDue = true;
+
+    /** The seq that the outstanding PING stands for; 0 = none is outstanding. */
+    private long pinged;
+
+    /** When the earliest timer fires; 0 = none is set. */
+    private long timerAt;
+
+    Subscription(Engine engine, Outbound outbound, String userId, StompVersion version, SubscriptionRequest request) {
+        this.engine = engine;
+        this.outbound = outbound;
+        this.userId = userId;
+        this.version = version;
+        this.request = request;
+        this.after = request.after();
+    }
+
+    String id() {
+        return request.id();
+    }
+
+    @Override
+    public String userId() {
+        return userId;
+    }
+
+    /** Begins to read; the user is recorded as connected by now. */
+    synchronized void begin() {
+        lookAround();
+    }
+
+    /** Ends it: from now on nothing is written, and nothing moves. */
+    synchronized void end() {
+        state = State.ENDED;
+    }
+
+    /** A live entry. An entry of another history waits for {@link #headIs}. */
+    public synchronized void live(String entryEpoch, long seq, boolean expired, Content content) {
+        switch (state) {
+            case ENDED -> {}
+            case OPENING -> heardWhileOpening = Math.max(heardWhileOpening, seq);
+            case READING -> {
+                if (entryEpoch.equals(epoch)) {
+                    live(reader(), seq, expired, content);
+                }
+            }
+        }
+    }
+
+    private void live(Reader current, long seq, boolean expired, Content content) {
+        switch (current.live(seq, expired, outbound.hasRoom())) {
+            case WRITE -> {
+                outbound.entry(frames().entry(seq, content));
+                engine.metrics().sentLive();
+                askForPong(current);
+            }
+            case LATER -> lookAround();
+            case PASSED_OVER, KNOWN -> {}
+        }
+    }
+
+    /** The inbox reaches this far, in the present history of the database. */
+    public synchronized void headIs(String presentEpoch, long head) {
+        if (state == State.READING) {
+            if (presentEpoch.equals(epoch)) {
+                reader().heard(head);
+            } else {
+                openAnew();
+            }
+            lookAround();
+        }
+    }
+
+    /** In another history the numbers mean something else: it starts anew, and the client will be told. */
+    private void openAnew() {
+        after = Optional.of(new Cursor(epoch, reader().sent()));
+        state = State.OPENING;
+        heardWhileOpening = 0;
+        pinged = 0;
+    }
+
+    /** The socket has room again. */
+    synchronized void socketHasRoom() {
+        lookAround();
+    }
+
+    @Override
+    public synchronized Turn turn(int most) {
+        return switch (state) {
+            case OPENING -> new Turn.Open();
+            case READING -> outbound.hasRoom() ? read(most) : pass();
+            case ENDED -> pass();
+        };
+    }
+
+    private Turn read(int most) {
+        return reader().begin(userId, System.nanoTime(), most)
+                .<Turn>map(Turn.Read::new)
+                .orElseGet(this::pass);
+    }
+
+    private Turn pass() {
+        lined = false;
+        setTimer();
+        return new Turn.Pass();
+    }
+
+    @Override
+    public synchronized void opened(Opening opening) {
+        if (state != State.OPENING) {
+            return;
+        }
+        epoch = opening.epoch();
+        MessageFrames made = new MessageFrames(version, request.id(), DESTINATION, epoch);
+        frames = made;
+        boolean known = after.isPresent()
+                && after.get().epoch().equals(epoch)
+                && after.get().seq() <= opening.head();
+        long start = known ? after.get().seq() : opening.acknowledgedUpTo();
+        if (after.isPresent() && !known) {
+            outbound.answer(made.reset(start));
+        }
+        Reader opened = new Reader(
+                start,
+                known ? 0 : opening.head(),
+                opening.head(),
+                request.window(),
+                engine.properties().redelivery().policy());
+        opened.heard(heardWhileOpening);
+        reader = opened;
+        state = State.READING;
+        markerDue = true;
+        markIfCaughtUp(opened);
+    }
+
+    @Override
+    public synchronized void arrived(Page page) {
+        lined = false;
+        if (state == State.READING) {
+            if (page.epoch().equals(epoch)) {
+                write(reader(), page);
+            } else {
+                openAnew();
+            }
+        }
+        lookAround();
+    }
+
+    private void write(Reader current, Page page) {
+        List<InboxEntry> entries = current.page(page);
+        for (InboxEntry entry : entries) {
+            outbound.entry(frames().entry(entry.seq(), content(entry)));
+        }
+        engine.metrics().sentFromPage(entries.size());
+        askForPong(current);
+        markIfCaughtUp(current);
+    }
+
+    private static Content content(InboxEntry entry) {
+        return new Content(
+                StoredPayload.notificationId(entry.payload()).orElse(""), entry.createdAt(), entry.payload());
+    }
+
+    @Override
+    public synchronized void failed() {
+        if (state == State.READING) {
+            reader().failed();
+        }
+    }
+
+    private void markIfCaughtUp(Reader current) {
+        if (markerDue && current.caughtUp()) {
+            markerDue = false;
+            outbound.answer(frames().caughtUp(current.sent()));
+        }
+    }
+
+    /** Lines up for a page if one is wanted. */
+    private void lookAround() {
+        if (lined || state == State.ENDED) {
+            return;
+        }
+        boolean wanted = state == State.OPENING || reader().want(System.nanoTime()) == Reader.Want.NOW;
+        if (wanted && outbound.hasRoom()) {
+            lined = true;
+            engine.catchUp().ask(this);
+        } else {
+            setTimer();
+        }
+    }
+
+    /** Looks around again when something that has to wait is due. */
+    private void setTimer() {
+        long now = System.nanoTime();
+        if (state != State.READING || reader().want(now) != Reader.Want.LATER) {
+            return;
+        }
+        OptionalLong due = reader().lookAgainAt();
+        if (due.isPresent() && (timerAt == 0 || due.getAsLong() - timerAt < 0)) {
+            timerAt = due.getAsLong();
+            engine.timers().in(timerAt - now, this::timerFired);
+        }
+    }
+
+    private synchronized long timerFired(long now) {
+        timerAt = 0;
+        lookAround();
+        return TimerWheel.Timed.NEVER;
+    }
+
+    /** In mode {@code auto} what was written counts as received once a PING that was sent after it has been answered. */
+    private void askForPong(Reader current) {
+        OptionalLong written = current.highestInFlight();
+        if (request.mode() == AckMode.AUTO && pinged == 0 && written.isPresent()) {
+            pinged = written.getAsLong();
+            outbound.ping(pinged);
+        }
+    }
+
+    /** The client has answered a PING. Any other number than that of the outstanding one moves nothing. */
+    synchronized void ponged(long number) {
+        if (state == State.READING && pinged != 0 && number == pinged) {
+            pinged = 0;
+            Reader current = reader();
+            current.acknowledgeUpTo(number, this::save);
+            askForPong(current);
+            lookAround();
+        }
+    }
+
+    /** ACK. A cursor of another history, of the future, or of what is not in flight moves nothing. */
+    synchronized void acknowledge(Cursor cursor) {
+        if (state == State.READING && cursor.epoch().equals(epoch)) {
+            switch (request.mode()) {
+                case CLIENT -> reader().acknowledgeUpTo(cursor.seq(), this::save);
+                case CLIENT_INDIVIDUAL -> reader().acknowledge(cursor.seq(), this::save);
+                case AUTO -> {}
+            }
+            lookAround();
+        }
+    }
+
+    /** NACK. A cursor of another history, of the future, or of what is not in flight moves nothing. */
+    synchronized void refuse(Cursor cursor) {
+        if (state == State.READING && cursor.epoch().equals(epoch)) {
+            engine.metrics().refused();
+            switch (request.mode()) {
+                case CLIENT -> reader().refuseUpTo(cursor.seq(), System.nanoTime());
+                case CLIENT_INDIVIDUAL -> reader().refuse(cursor.seq(), System.nanoTime());
+                case AUTO -> {}
+            }
+            lookAround();
+        }
+    }
+
+    private void save(long from, long to) {
+        engine.acknowledgements().add(userId, epoch, from, to);
+    }
+
+    private Reader reader() {
+        if (reader == null) {
+            throw new IllegalStateException("reading before the inbox was opened");
+        }
+        return reader;
+    }
+
+    private MessageFrames frames() {
+        if (frames == null) {
+            throw new IllegalStateException("writing before the inbox was opened");
+        }
+        return frames;
+    }
+}

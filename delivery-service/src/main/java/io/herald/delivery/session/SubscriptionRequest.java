@@ -1,0 +1,55 @@
+package io.herald.delivery.session;
+
+import io.herald.core.inbox.Cursor;
+import io.herald.delivery.stomp.ClientFrame;
+import io.herald.delivery.stomp.StompVersion;
+import java.util.Optional;
+
+/**
+ * What a SUBSCRIBE frame asks for.
+ *
+ * @param id the client's id of the subscription; empty = none, which 1.0 allows
+ * @param mode how entries are acknowledged
+ * @param after the cursor this device has; empty = what the user has not acknowledged
+ * @param window how many entries may be in flight
+ */
+record SubscriptionRequest(String id, AckMode mode, Optional<Cursor> after, int window) {
+
+    /** How the frame was understood. */
+    sealed interface Reading {
+
+        record Understood(SubscriptionRequest request) implements Reading {}
+
+        /** Not understood: a fixed text for the ERROR frame. */
+        record Wrong(CloseReason reason, String text) implements Reading {}
+    }
+
+    /** Reads a SUBSCRIBE frame. A {@code prefetch-count} beyond the largest window is cut down to it. */
+    static Reading of(ClientFrame frame, StompVersion version, SessionProperties properties) {
+        if (!Subscription.DESTINATION.equals(frame.headers().get("destination"))) {
+            return new Reading.Wrong(CloseReason.NO_SUCH_DESTINATION, CloseReason.NO_SUCH_DESTINATION.text());
+        }
+        String id = frame.header("id").orElse("");
+        if (id.isEmpty() && version != StompVersion.V1_0) {
+            return wrong("missing id");
+        }
+        Optional<AckMode> mode = AckMode.of(frame.header("ack").orElse("auto"));
+        if (mode.isEmpty()) {
+            return wrong("unknown ack mode");
+        }
+        Optional<Cursor> after = frame.header("after").flatMap(Cursor::parse);
+        if (after.isEmpty() && frame.header("after").isPresent()) {
+            return wrong("malformed cursor");
+        }
+        String count = frame.header("prefetch-count").orElseGet(() -> Integer.toString(properties.window()));
+        if (!count.matches("[1-9][0-9]{0,8}")) {
+            return wrong("malformed prefetch-count");
+        }
+        int window = Math.min(properties.maxWindow(), Integer.parseInt(count));
+        return new Reading.Understood(new SubscriptionRequest(id, mode.get(), after, window));
+    }
+
+    private static Reading wrong(String text) {
+        return new Reading.Wrong(CloseReason.PROTOCOL_ERROR, text);
+    }
+}

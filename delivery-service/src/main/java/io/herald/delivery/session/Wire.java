@@ -1,0 +1,19 @@
+package io.herald.delivery.session;
+
+import java.io.IOException;
+
+/**
+ * The socket below a session. One thread at a time writes; every call may block, for about the send time limit at most, after
+ * which it throws and the socket is closed.
+ */
+public interface Wire {
+
+    /** Sends one WebSocket text message. */
+    void text(String frame) throws IOException;
+
+    /** Sends a WebSocket PING; the PONG brings the number back. */
+    void ping(long number) throws IOException;
+
+    /** Sends a close frame, if that is still possible, and closes the socket. */
+    void close(CloseReason reason);
+}

@@ -1,0 +1,133 @@
+package io.herald.delivery;
+
+import io.herald.core.inbox.AppendOutcome;
+import io.herald.core.inbox.InboxConfiguration;
+import io.herald.core.inbox.InboxWriter;
+import io.herald.core.inbox.Post;
+import io.herald.core.inbox.PostResult;
+import io.herald.core.inbox.PostResult.Placement;
+import io.herald.core.notification.Audience;
+import io.herald.core.notification.Notification;
+import io.herald.core.notification.PushPolicy;
+import io.herald.core.presence.PresenceLookup;
+import io.herald.core.presence.Whereabouts;
+import io.herald.core.propagation.LiveBatch;
+import io.herald.core.propagation.LiveEntry;
+import io.herald.core.propagation.LivePublisher;
+import io.herald.core.redis.RedisConfiguration;
+import io.herald.test.Servers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+/** The other end, over the same core: appends to inboxes and tells the nodes that hold the users, or does not. */
+final class Author implements AutoCloseable {
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    @Import({InboxConfiguration.class, RedisConfiguration.class})
+    static class Application {}
+
+    private final ConfigurableApplicationContext context;
+    private final InboxWriter writer;
+    private final PresenceLookup lookup;
+    private final LivePublisher publisher;
+
+    Author(List<String> servers) {
+        this.context = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run(servers.toArray(String[]::new));
+        this.writer = context.getBean(InboxWriter.class);
+        this.lookup = context.getBean(PresenceLookup.class);
+        this.publisher = context.getBean(LivePublisher.class);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** One entry that is appended and published. */
+    long write(String user) {
+        Written written = append(user, null);
+        publish(written);
+        return written.seq();
+    }
+
+    List<Long> write(String user, int count) {
+        return java.util.stream.IntStream.range(0, count)
+                .mapToObj(i -> write(user))
+                .toList();
+    }
+
+    /** An appended entry of which nobody has been told. */
+    record Written(String user, String epoch, long seq, Notification notification) {}
+
+    Written append(String user, @Nullable Instant expiresAt) {
+        return append(user, Servers.uniqueName("n"), "hello", expiresAt);
+    }
+
+    Written append(String user, String id, String title, @Nullable Instant expiresAt) {
+        Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+        String payload = tools.jackson.databind.json.JsonMapper.shared()
+                .writeValueAsString(new java.util.LinkedHashMap<>(Map.of("title", title)))
+                .replaceFirst(
+                        "\\{",
+                        java.util.regex.Matcher.quoteReplacement("{\"id\":"
+                                + tools.jackson.databind.json.JsonMapper.shared()
+                                        .writeValueAsString(id) + ","));
+        Notification notification = new Notification(
+                id,
+                "",
+                new Audience.User(user),
+                now,
+                expiresAt,
+                new PushPolicy(PushPolicy.Mode.OFFLINE, Duration.ofSeconds(30)),
+                payload,
+                UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)),
+                payload.hashCode());
+        AppendOutcome outcome = writer.append(List.of(), List.of(new Post(notification, List.of(user))), posts -> {});
+        if (outcome instanceof AppendOutcome.Committed(String epoch, List<PostResult> results)
+                && results.getFirst() instanceof PostResult.Stored(List<Placement> placements)) {
+            return new Written(user, epoch, placements.getFirst().seq(), notification);
+        }
+        throw new AssertionError("not appended: " + outcome);
+    }
+
+    /** The nodes that heard of it. */
+    Set<String> publish(Written written) {
+        Notification notification = written.notification();
+        LiveEntry entry = new LiveEntry(
+                notification.createdAt(),
+                notification.expiresAt(),
+                notification.payload(),
+                List.of(new LiveEntry.Recipient(written.user(), written.seq())));
+        Map<String, LiveBatch> byNode = new HashMap<>();
+        if (lookup.find(List.of(written.user())).get(written.user())
+                instanceof Whereabouts.Connected(Set<String> nodes)) {
+            nodes.forEach(node -> byNode.put(node, new LiveBatch(written.epoch(), List.of(entry))));
+        }
+        return publisher.publish(byNode);
+    }
+
+    Whereabouts whereabouts(String user) {
+        Whereabouts known = lookup.find(List.of(user)).get(user);
+        return known == null ? new Whereabouts.Unknown() : known;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
