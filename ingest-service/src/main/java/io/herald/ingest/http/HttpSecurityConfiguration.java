@@ -1,0 +1,59 @@
+package io.herald.ingest.http;
+
+import jakarta.servlet.DispatcherType;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+
+/** Who may do what: tokens with the scope {@code publish} publish, everybody may ask for the bare health, nothing else is open. */
+@Configuration(proxyBeanMethods = false)
+class HttpSecurityConfiguration {
+
+    @Bean
+    SecurityFilterChain ingestSecurity(
+            HttpSecurity http, ProblemAnswers problems, DoorProperties settings, ObjectProvider<JwtDecoder> decoders)
+            throws Exception {
+        if (decoders.getIfAvailable() == null) {
+            throw new IllegalStateException("Who issues the tokens? Set spring.security.oauth2.resourceserver.jwt.issuer-uri or"
+                    + " spring.security.oauth2.resourceserver.jwt.jwk-set-uri");
+        }
+        return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(EndpointRequest.to(HealthEndpoint.class))
+                        .permitAll()
+                        .requestMatchers(HttpMethod.POST, "/api/v1/notifications")
+                        .hasAuthority("SCOPE_publish")
+                        .anyRequest()
+                        .denyAll())
+                .oauth2ResourceServer(server -> server.jwt(jwt -> {})
+                        .authenticationEntryPoint(problems)
+                        .accessDeniedHandler(problems))
+                .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // Tokens come in a header that no page of another origin can make a browser send.
+                .csrf(csrf -> csrf.disable())
+                .cors(cors -> cors.configurationSource(origins(settings.allowedOrigins())))
+                .build();
+    }
+
+    private static UrlBasedCorsConfigurationSource origins(List<String> allowed) {
+        CorsConfiguration cors = new CorsConfiguration();
+        cors.setAllowedOrigins(allowed);
+        cors.setAllowedMethods(List.of("POST"));
+        cors.setAllowedHeaders(List.of("Authorization", "Content-Type"));
+        cors.setExposedHeaders(List.of("Retry-After"));
+        cors.setMaxAge(3600L);
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/api/v1/notifications", cors);
+        return source;
+    }
+}
