@@ -17,4 +17,5 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("herald.ingest.http")
 public record DoorProperties(
-        @DefaultValue List<String> allowedOrigins, @DefaultValue("5s") Duration kafkaTimeout) {}
+        @DefaultValue List<String> allowedOrigins,
+        @DefaultValue("5s") Duration kafkaTimeout) {}

@@ -24,8 +24,9 @@ class HttpSecurityConfiguration {
             HttpSecurity http, ProblemAnswers problems, DoorProperties settings, ObjectProvider<JwtDecoder> decoders)
             throws Exception {
         if (decoders.getIfAvailable() == null) {
-            throw new IllegalStateException("Who issues the tokens? Set spring.security.oauth2.resourceserver.jwt.issuer-uri or"
-                    + " spring.security.oauth2.resourceserver.jwt.jwk-set-uri");
+            throw new IllegalStateException(
+                    "Who issues the tokens? Set spring.security.oauth2.resourceserver.jwt.issuer-uri or"
+                            + " spring.security.oauth2.resourceserver.jwt.jwk-set-uri");
         }
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
@@ -35,9 +36,8 @@ class HttpSecurityConfiguration {
                         .hasAuthority("SCOPE_publish")
                         .anyRequest()
                         .denyAll())
-                .oauth2ResourceServer(server -> server.jwt(jwt -> {})
-                        .authenticationEntryPoint(problems)
-                        .accessDeniedHandler(problems))
+                .oauth2ResourceServer(server ->
+                        server.jwt(jwt -> {}).authenticationEntryPoint(problems).accessDeniedHandler(problems))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // Tokens come in a header that no page of another origin can make a browser send.
                 .csrf(csrf -> csrf.disable())

@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Drives one consumer: poll, store, route, and after any failure back to where PostgreSQL stands. Belongs to one thread; never waits
@@ -150,7 +151,10 @@ final class IntakeLoop {
         } catch (RuntimeException e) {
             positions.distrust(positions.known().keySet());
             metrics.failed("storing");
-            log.warn("Intake waits {} ms: {}", backoff.begin().toMillis(), String.valueOf(e));
+            log.warn(
+                    "Intake waits {} ms: {}",
+                    backoff.begin().toMillis(),
+                    NestedExceptionUtils.getMostSpecificCause(e).toString());
             log.debug("Why intake waits", e);
         }
     }
