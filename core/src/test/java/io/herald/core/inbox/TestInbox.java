@@ -27,9 +27,17 @@ final class TestInbox {
     final Acknowledgements acknowledgements;
 
     TestInbox() {
+        this(Servers.newDatabase());
+    }
+
+    private TestInbox(Database database) {
+        this(database.jdbcUrl(), database.user(), database.password());
+    }
+
+    TestInbox(String jdbcUrl, String user, String password) {
         var wiring = new InboxConfiguration();
         epochs = wiring.epochs();
-        HikariDataSource dataSource = pool(Servers.newDatabase());
+        HikariDataSource dataSource = pool(jdbcUrl, user, password);
         new EpochWatch(() -> epochs).postProcessBeforeInitialization(dataSource, "dataSource");
         Flyway.configure().dataSource(dataSource).load().migrate();
         jdbc = new JdbcTemplate(dataSource);
@@ -41,11 +49,11 @@ final class TestInbox {
         acknowledgements = wiring.acknowledgements(transactions, jdbc, epochs);
     }
 
-    private static HikariDataSource pool(Database database) {
+    private static HikariDataSource pool(String jdbcUrl, String user, String password) {
         HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl(database.jdbcUrl());
-        pool.setUsername(database.user());
-        pool.setPassword(database.password());
+        pool.setJdbcUrl(jdbcUrl);
+        pool.setUsername(user);
+        pool.setPassword(password);
         pool.setMaximumPoolSize(6);
         pool.setMinimumIdle(0);
         return pool;
