@@ -2,6 +2,7 @@ package io.herald.delivery;
 
 import io.herald.core.inbox.AppendOutcome;
 import io.herald.core.inbox.InboxConfiguration;
+import io.herald.core.inbox.InboxReader;
 import io.herald.core.inbox.InboxWriter;
 import io.herald.core.inbox.Post;
 import io.herald.core.inbox.PostResult;
@@ -20,10 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -31,6 +34,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The other end, over the same core: appends to inboxes and tells the nodes that hold the users, or does not. */
 final class Author implements AutoCloseable {
@@ -66,9 +70,7 @@ final class Author implements AutoCloseable {
     }
 
     List<Long> write(String user, int count) {
-        return java.util.stream.IntStream.range(0, count)
-                .mapToObj(i -> write(user))
-                .toList();
+        return IntStream.range(0, count).mapToObj(i -> write(user)).toList();
     }
 
     /** An appended entry of which nobody has been told. */
@@ -80,13 +82,10 @@ final class Author implements AutoCloseable {
 
     Written append(String user, String id, String title, @Nullable Instant expiresAt) {
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
-        String payload = tools.jackson.databind.json.JsonMapper.shared()
-                .writeValueAsString(new java.util.LinkedHashMap<>(Map.of("title", title)))
-                .replaceFirst(
-                        "\\{",
-                        java.util.regex.Matcher.quoteReplacement("{\"id\":"
-                                + tools.jackson.databind.json.JsonMapper.shared()
-                                        .writeValueAsString(id) + ","));
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("id", id);
+        fields.put("title", title);
+        String payload = JsonMapper.shared().writeValueAsString(fields);
         Notification notification = new Notification(
                 id,
                 "",
@@ -119,6 +118,10 @@ final class Author implements AutoCloseable {
             nodes.forEach(node -> byNode.put(node, new LiveBatch(written.epoch(), List.of(entry))));
         }
         return publisher.publish(byNode);
+    }
+
+    long acknowledgedUpTo(String user) {
+        return bean(InboxReader.class).open(user).acknowledgedUpTo();
     }
 
     Whereabouts whereabouts(String user) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A STOMP client that does nothing by itself but answer pings, and not even that when told so. */
+/** A STOMP client that does nothing by itself but read and answer pings, and stops even that when told so. */
 final class StompClient implements AutoCloseable {
 
     static final String DESTINATION = "/user/queue/notifications";
@@ -30,18 +33,19 @@ final class StompClient implements AutoCloseable {
     private final LinkedBlockingQueue<ServerFrame> frames = new LinkedBlockingQueue<>();
     private final List<String> raw = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-    private final boolean pongs;
+    private final int most;
     private volatile boolean escaped = true;
     private volatile int heartBeats;
     private volatile int pings;
     private @Nullable WebSocket socket;
 
-    private StompClient(boolean pongs) {
-        this.pongs = pongs;
+    private StompClient(int most) {
+        this.most = most;
     }
 
-    static StompClient open(URI uri, Map<String, String> headers, boolean pongs) {
-        StompClient client = new StompClient(pongs);
+    /** @param most after so many frames it reads nothing any more, and answers no ping */
+    static StompClient open(URI uri, Map<String, String> headers, int most) {
+        StompClient client = new StompClient(most);
         WebSocket.Builder builder = HTTP.newWebSocketBuilder().subprotocols("v12.stomp", "v11.stomp", "v10.stomp");
         headers.forEach(builder::header);
         client.socket = builder.buildAsync(uri, client.new Listener()).join();
@@ -65,7 +69,9 @@ final class StompClient implements AutoCloseable {
                     frames.add(ServerFrame.parse(text, escaped && !text.startsWith("CONNECTED")));
                 }
             }
-            webSocket.request(1);
+            if (raw.size() < most) {
+                webSocket.request(1);
+            }
             return null;
         }
 
@@ -73,7 +79,7 @@ final class StompClient implements AutoCloseable {
         public @Nullable CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
             pings++;
             webSocket.request(1);
-            return pongs ? null : new CompletableFuture<>();
+            return null;
         }
 
         @Override
@@ -100,9 +106,15 @@ final class StompClient implements AutoCloseable {
         socket().sendText(text, true).join();
     }
 
+    /** Sends a binary message. */
+    void bytes(String text) {
+        socket().sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true)
+                .join();
+    }
+
     /** Sends a frame: the lines of its head, joined by line ends. */
     void send(String... lines) {
-        raw(String.join("\n", lines) + "\n\n\0");
+        raw(Stream.of(lines).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n")) + "\n\n\0");
     }
 
     /** Sends a PONG that nobody asked for. */

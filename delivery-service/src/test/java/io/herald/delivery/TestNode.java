@@ -1,5 +1,8 @@
 package io.herald.delivery;
 
+import io.herald.delivery.session.Engine;
+import io.herald.delivery.session.Sessions;
+import io.herald.delivery.session.Subscribers;
 import io.herald.test.Database;
 import io.herald.test.RedisAddress;
 import io.herald.test.Servers;
@@ -21,8 +24,10 @@ final class TestNode implements AutoCloseable {
 
     /** Settings that lead an application to a new database and to the shared Redis. */
     static List<String> servers() {
-        Database database = Servers.newDatabase();
-        RedisAddress redis = Servers.redis();
+        return servers(Servers.newDatabase(), Servers.redis());
+    }
+
+    static List<String> servers(Database database, RedisAddress redis) {
         return List.of(
                 "--spring.datasource.url=" + database.jdbcUrl(),
                 "--spring.datasource.username=" + database.user(),
@@ -49,6 +54,14 @@ final class TestNode implements AutoCloseable {
         return context.getBean(type);
     }
 
+    Sessions sessions() {
+        return bean(Engine.class).sessions();
+    }
+
+    int subscriptionsOf(String user) {
+        return bean(Subscribers.class).of(user).size();
+    }
+
     int port() {
         return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
     }
@@ -59,7 +72,7 @@ final class TestNode implements AutoCloseable {
 
     /** A socket without a token, before CONNECT. */
     StompClient open() {
-        return StompClient.open(uri(), Map.of(), true);
+        return StompClient.open(uri(), Map.of(), Integer.MAX_VALUE);
     }
 
     /** A connected session. */

@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /** Registers {@code /ws}. */
 @Configuration(proxyBeanMethods = false)
@@ -14,15 +15,14 @@ import org.springframework.web.socket.server.standard.ServletServerContainerFact
 @EnableConfigurationProperties(GatewayProperties.class)
 public class GatewayConfiguration {
 
-    /** A connection holds buffers of this size from its first to its last minute; larger messages come in several pieces. */
+    /** A connection holds a buffer for text and one for bytes all its life; larger messages come in several pieces. */
     private static final int BUFFER = 1024;
 
     @Bean
     WebSocketConfigurer stompEndpoint(Engine engine, GatewayProperties properties) {
-        PlainHandshake handshake = new PlainHandshake(engine.sessions());
         return registry -> registry.addHandler(new StompEndpoint(engine), "/ws")
-                .setHandshakeHandler(handshake)
-                .addInterceptors(handshake)
+                .setHandshakeHandler(new DefaultHandshakeHandler(new PlainUpgrade()))
+                .addInterceptors(new Admission(engine.sessions()))
                 .setAllowedOriginPatterns(properties.allowedOrigins().toArray(String[]::new));
     }
 
@@ -32,5 +32,10 @@ public class GatewayConfiguration {
         container.setMaxTextMessageBufferSize(BUFFER);
         container.setMaxBinaryMessageBufferSize(BUFFER);
         return container;
+    }
+
+    @Bean
+    TomcatBuffers tomcatBuffers() {
+        return new TomcatBuffers();
     }
 }

@@ -3,6 +3,7 @@ package io.herald.delivery.gateway;
 import io.herald.delivery.session.CloseReason;
 import io.herald.delivery.session.Wire;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.tomcat.websocket.Constants;
@@ -12,6 +13,7 @@ import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 
@@ -19,6 +21,9 @@ import org.springframework.web.socket.adapter.NativeWebSocketSession;
 final class TomcatWire implements Wire {
 
     private static final Logger log = LoggerFactory.getLogger(TomcatWire.class);
+
+    /** A client that does not answer a close frame for so long is cut off. */
+    private static final long CLOSE_MILLIS = 5000;
 
     private final WebSocketSession socket;
 
@@ -28,19 +33,32 @@ final class TomcatWire implements Wire {
             jakarta.websocket.Session container = session.getNativeSession(jakarta.websocket.Session.class);
             if (container != null) {
                 container.getUserProperties().put(Constants.BLOCKING_SEND_TIMEOUT_PROPERTY, sendTimeLimit.toMillis());
+                container.getUserProperties().put(Constants.SESSION_CLOSE_TIMEOUT_PROPERTY, CLOSE_MILLIS);
             }
         }
     }
 
     @Override
     public void text(String frame) throws IOException {
-        socket.sendMessage(new TextMessage(frame));
+        send(new TextMessage(frame));
     }
 
     @Override
     public void ping(long number) throws IOException {
-        socket.sendMessage(
-                new PingMessage(ByteBuffer.allocate(Long.BYTES).putLong(number).flip()));
+        send(new PingMessage(ByteBuffer.allocate(Long.BYTES).putLong(number).flip()));
+    }
+
+    private void send(WebSocketMessage<?> message) throws IOException {
+        try {
+            socket.sendMessage(message);
+        } catch (IOException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SocketTimeoutException timeout) {
+                    throw timeout;
+                }
+            }
+            throw e;
+        }
     }
 
     /** The number that a PONG brings back; 0 when it is none of ours. */

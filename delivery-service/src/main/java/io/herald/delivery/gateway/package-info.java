@@ -5,8 +5,8 @@
  * negotiated, so that nobody can send a deflate bomb and no connection holds compression state; a message reaches the decoder in
  * pieces of a few KiB, so that the container holds no large buffers.
  *
- * <p>Threads: the container's, one message of a session at a time. Only {@code TomcatWire} and the class that sets the
- * container's limits know Tomcat. May depend on {@code session}, {@code stomp} and {@code login}.
+ * <p>Threads: the container's, one message of a session at a time. Only {@code TomcatWire} and {@code TomcatBuffers}
+ * know Tomcat. May depend on {@code session}, {@code stomp} and {@code login}.
  */
 @NullMarked
 package io.herald.delivery.gateway;

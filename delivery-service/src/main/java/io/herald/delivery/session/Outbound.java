@@ -2,6 +2,7 @@ package io.herald.delivery.session;
 
 import io.herald.delivery.stomp.MessageFrames.Message;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,10 @@ final class Outbound {
         /** There is room for entries again, after there was none. */
         void socketHasRoom();
 
-        /** So many answers wait that the client cannot be reading. */
+        /** The client does not read: a write took too long, or too many answers wait. */
         void socketTooSlow();
 
-        /** The socket does not take any more: it is broken, closed or too slow. */
+        /** The socket is gone. */
         void socketFailed();
     }
 
@@ -155,14 +156,19 @@ final class Outbound {
                     owner.socketHasRoom();
                 }
             }
+        } catch (SocketTimeoutException e) {
+            stop();
+            owner.socketTooSlow();
         } catch (IOException | RuntimeException e) {
-            blockedSince = 0;
-            synchronized (this) {
-                finished = true;
-                queue = null;
-            }
+            stop();
             owner.socketFailed();
         }
+    }
+
+    private synchronized void stop() {
+        blockedSince = 0;
+        finished = true;
+        queue = null;
     }
 
     private synchronized @Nullable Item next() {

@@ -212,14 +212,20 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
      */
     void subscribe(String userId, StompVersion version, SubscriptionRequest request) {
         Subscription made = new Subscription(engine, outbound, userId, version, request);
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            subscription = made;
+        }
         engine.subscribers().enter(made);
         synchronized (this) {
-            if (!ended) {
-                subscription = made;
+            if (subscription == made) {
                 made.begin();
                 return;
             }
         }
+        // It ended while it was being recorded, and was not found there to be removed.
         engine.subscribers().leave(made);
     }
 
@@ -242,7 +248,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
             return NEVER;
         }
         if (outbound.blockedFor(engine.properties().sendTimeLimit().toNanos(), now)) {
-            Thread.startVirtualThread(this::socketFailed);
+            Thread.startVirtualThread(this::socketTooSlow);
             return NEVER;
         }
         Optional<CloseReason> passed = deadlines.passed(now);
@@ -264,15 +270,16 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         subscription().ifPresent(Subscription::socketHasRoom);
     }
 
+    /** What has not been written is in the inbox. The socket is closed past its queue, which may never move again. */
     @Override
     public void socketTooSlow() {
         end(CloseReason.SLOW_CONSUMER);
+        wire.close(CloseReason.SLOW_CONSUMER);
     }
 
-    /** What has not been written is in the inbox; the socket is closed past its queue. */
     @Override
     public void socketFailed() {
-        end(CloseReason.SLOW_CONSUMER);
-        wire.close(CloseReason.SLOW_CONSUMER);
+        release();
+        wire.close(CloseReason.HEARTBEAT_LOST);
     }
 }

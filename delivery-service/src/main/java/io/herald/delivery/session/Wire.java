@@ -3,8 +3,9 @@ package io.herald.delivery.session;
 import java.io.IOException;
 
 /**
- * The socket below a session. One thread at a time writes; every call may block, for about the send time limit at most, after
- * which it throws and the socket is closed.
+ * The socket below a session. One thread at a time writes; every call may block, for about the send time limit at most. A write
+ * that takes longer throws {@link java.net.SocketTimeoutException}, one to a socket that is gone any other exception; there is
+ * nothing more to write then.
  */
 public interface Wire {
 

@@ -1,0 +1,74 @@
+package io.herald.delivery.gateway;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.Extension;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.socket.WebSocketExtension;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.adapter.standard.StandardWebSocketHandlerAdapter;
+import org.springframework.web.socket.adapter.standard.StandardWebSocketSession;
+import org.springframework.web.socket.server.HandshakeFailureException;
+import org.springframework.web.socket.server.standard.ServerEndpointRegistration;
+import org.springframework.web.socket.server.standard.StandardWebSocketUpgradeStrategy;
+
+/**
+ * Upgrades without extensions and without keeping the request. Compression costs tens of KiB per connection and lets a client send
+ * little that becomes much; the request's headers hold the token. Telling Spring alone does not do it: the container negotiates
+ * what it has installed with whoever is registered.
+ */
+final class PlainUpgrade extends StandardWebSocketUpgradeStrategy {
+
+    @Override
+    public List<WebSocketExtension> getSupportedExtensions(ServerHttpRequest request) {
+        return List.of();
+    }
+
+    @Override
+    public void upgrade(
+            ServerHttpRequest request,
+            ServerHttpResponse response,
+            @Nullable String subprotocol,
+            List<WebSocketExtension> extensions,
+            @Nullable Principal user,
+            WebSocketHandler handler,
+            Map<String, Object> attributes)
+            throws HandshakeFailureException {
+        HttpServletRequest servletRequest = getHttpServletRequest(request);
+        HttpServletResponse servletResponse = getHttpServletResponse(response);
+        StandardWebSocketSession session = new StandardWebSocketSession(
+                new HttpHeaders(), attributes, request.getLocalAddress(), request.getRemoteAddress(), user);
+        Registration registration =
+                new Registration(servletRequest.getRequestURI(), new StandardWebSocketHandlerAdapter(handler, session));
+        if (subprotocol != null) {
+            registration.setSubprotocols(List.of(subprotocol));
+        }
+        try {
+            getContainer(servletRequest)
+                    .upgradeHttpToWebSocket(servletRequest, servletResponse, registration, Map.of());
+        } catch (IOException | DeploymentException e) {
+            throw new HandshakeFailureException("the container refused an upgrade", e);
+        }
+    }
+
+    private static final class Registration extends ServerEndpointRegistration {
+
+        Registration(String path, Endpoint endpoint) {
+            super(path, endpoint);
+        }
+
+        @Override
+        public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+            return List.of();
+        }
+    }
+}
