@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** Writes push requests without waiting for Kafka: a lost one is a wake-up less, not a notification less. */
 @Component
-class PushRequests {
+class PushRequests implements PushRequestSink {
 
     private static final Logger log = LoggerFactory.getLogger(PushRequests.class);
 
@@ -29,7 +29,8 @@ class PushRequests {
         this.failed = meters.counter("herald.ingest.push.requests", "outcome", "failed");
     }
 
-    void send(List<PushRequest> requests) {
+    @Override
+    public void send(List<PushRequest> requests) {
         for (int i = 0; i < requests.size(); i++) {
             PushRequest request = requests.get(i);
             try {

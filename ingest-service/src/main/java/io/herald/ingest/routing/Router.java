@@ -28,10 +28,10 @@ public class Router {
 
     private final PresenceLookup presence;
     private final LiveChannel live;
-    private final PushRequests pushRequests;
+    private final PushRequestSink pushRequests;
     private final Clock clock;
 
-    Router(PresenceLookup presence, LiveChannel live, PushRequests pushRequests, Clock clock) {
+    Router(PresenceLookup presence, LiveChannel live, PushRequestSink pushRequests, Clock clock) {
         this.presence = presence;
         this.live = live;
         this.pushRequests = pushRequests;
