@@ -5,7 +5,7 @@
  * ({@link io.herald.core.inbox.InboxWriter}), and then one routing. Positions live in PostgreSQL; what is committed to Kafka only shows
  * the lag. That is why the consumer is driven by hand and not by a listener container: after every assignment, failure and check it
  * goes where PostgreSQL says, and a partition whose place is not known is paused, not read
- * (docs/decisions/0002-positions-in-postgresql.md).
+ * (docs/decisions/0001-positions-in-postgresql.md).
  *
  * <p>Invariants:
  * <ul>
