@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports on 127.0.0.1. */
@@ -23,19 +25,28 @@ final class LoopbackPort {
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 200;
 
+    /** Ports chosen in this JVM. One that its server has not opened yet looks free; it was once given to Kafka and its controller both. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private LoopbackPort() {}
 
     /** The requested port after a check that it can be opened, or a free one when 0 is requested. */
     static int choose(String server, int requested) {
-        return requested == 0 ? anyFree(server) : requireFree(server, requested);
+        if (requested == 0) {
+            return anyFree(server);
+        }
+        GIVEN.add(requested);
+        return requireFree(server, requested);
     }
 
     private static int anyFree(String server) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             try {
-                open(port);
-                return port;
+                if (GIVEN.add(port)) {
+                    open(port);
+                    return port;
+                }
             } catch (IOException _) {
                 // Taken: try another.
             }
