@@ -166,6 +166,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         outbound.answer(ServerFrames.connected(
                 version,
                 id,
+                login.userId(),
                 engine.properties().heartBeatSend().toMillis(),
                 engine.properties().heartBeatReceive().toMillis()));
         return true;

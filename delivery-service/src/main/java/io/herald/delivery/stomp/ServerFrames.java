@@ -12,12 +12,14 @@ public final class ServerFrames {
      * CONNECTED. Its values are the server's own, because this frame knows no escapes.
      *
      * @param session id of the session
+     * @param userId whom the token stands for; percent-encoded by its making, so it fits
      * @param sendMillis how often the server can send a heart-beat
      * @param receiveMillis how often it wants one
      */
-    public static String connected(StompVersion version, String session, long sendMillis, long receiveMillis) {
-        return "CONNECTED\nversion:" + version.text() + "\nserver:herald\nsession:" + session + "\nheart-beat:"
-                + sendMillis + "," + receiveMillis + "\n\n\0";
+    public static String connected(
+            StompVersion version, String session, String userId, long sendMillis, long receiveMillis) {
+        return "CONNECTED\nversion:" + version.text() + "\nserver:herald\nsession:" + session + "\nuser-name:" + userId
+                + "\nheart-beat:" + sendMillis + "," + receiveMillis + "\n\n\0";
     }
 
     /** RECEIPT for the frame that asked for it. */
