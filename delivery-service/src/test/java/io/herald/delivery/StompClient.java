@@ -34,6 +34,7 @@ final class StompClient implements AutoCloseable {
     private final List<String> raw = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final int most;
+    private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
     private volatile boolean escaped = true;
     private volatile int heartBeats;
     private volatile int pings;
@@ -106,6 +107,13 @@ final class StompClient implements AutoCloseable {
         socket().sendText(text, true).join();
     }
 
+    /** Sends a text message if the socket takes it at once; what it does not take is of no interest. */
+    void trySend(String text) {
+        if (sending.isDone() && !socket().isOutputClosed()) {
+            sending = socket().sendText(text, true);
+        }
+    }
+
     /** Sends a binary message. */
     void bytes(String text) {
         socket().sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true)
@@ -132,7 +140,8 @@ final class StompClient implements AutoCloseable {
     }
 
     StompClient subscribe(String... headers) {
-        send("SUBSCRIBE\nid:sub-0\ndestination:" + DESTINATION + "\n" + String.join("\n", headers));
+        send(Stream.concat(Stream.of("SUBSCRIBE", "id:sub-0", "destination:" + DESTINATION), Stream.of(headers))
+                .toArray(String[]::new));
         return this;
     }
 

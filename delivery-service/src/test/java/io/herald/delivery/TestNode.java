@@ -35,6 +35,8 @@ final class TestNode implements AutoCloseable {
                 "--spring.data.redis.host=" + redis.host(),
                 "--spring.data.redis.port=" + redis.port(),
                 "--spring.data.redis.password=" + redis.password(),
+                // A busy machine must not look like a sick Redis.
+                "--herald.presence.command-timeout=2s",
                 "--herald.presence.key-prefix=" + Servers.uniqueName("t") + ":");
     }
 

@@ -14,14 +14,13 @@ final class Deadlines {
     /** What becomes due between two visits (a frame is begun, a token is exchanged for a shorter one) is found so late. */
     private static final long LONGEST_PAUSE = Duration.ofSeconds(4).toNanos();
 
-    private static final long PROBE_ANSWER = Duration.ofSeconds(10).toNanos();
-
     /** A heart-beat is sent a little early, so that it is never late by the precision of the timers. */
     private static final long EARLY = 2 * TimerWheel.TICK.toNanos();
 
     private final long start;
     private final long frameLimit;
     private final long probeInterval;
+    private final long probeTimeout;
 
     /** Nanoseconds after {@code start}, so that the largest value can say "never". */
     private volatile long connectBy;
@@ -34,11 +33,12 @@ final class Deadlines {
     private volatile long expectEvery;
     private volatile boolean probed;
 
-    Deadlines(long now, Duration connectTimeout, Duration probeInterval) {
+    Deadlines(long now, SessionProperties properties) {
         this.start = now;
-        this.frameLimit = connectTimeout.toNanos();
+        this.frameLimit = properties.connectTimeout().toNanos();
         this.connectBy = frameLimit;
-        this.probeInterval = probeInterval.toNanos();
+        this.probeInterval = properties.probeInterval().toNanos();
+        this.probeTimeout = properties.probeTimeout().toNanos();
     }
 
     /** CONNECT has come. */
@@ -88,7 +88,7 @@ final class Deadlines {
             return Optional.of(CloseReason.FRAME_TIMEOUT);
         }
         boolean missedHeartBeats = expectEvery > 0 && silence >= 2 * expectEvery;
-        boolean missedProbe = probed && silence >= probeInterval + PROBE_ANSWER;
+        boolean missedProbe = probed && silence >= probeInterval + probeTimeout;
         return missedHeartBeats || missedProbe ? Optional.of(CloseReason.HEARTBEAT_LOST) : Optional.empty();
     }
 
@@ -119,7 +119,7 @@ final class Deadlines {
         if (sendEvery > 0) {
             next = Math.min(next, writtenAt - start + sendEvery - EARLY);
         }
-        next = Math.min(next, heardAt + probeInterval + (probed ? PROBE_ANSWER : 0));
+        next = Math.min(next, heardAt + probeInterval + (probed ? probeTimeout : 0));
         return Math.clamp(next - age, TimerWheel.TICK.toNanos(), LONGEST_PAUSE);
     }
 }

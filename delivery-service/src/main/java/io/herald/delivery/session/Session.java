@@ -35,8 +35,10 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     private final Outbound outbound;
     private final Deadlines deadlines;
 
-    /** Guarded by the monitor, as the two below. */
+    /** Guarded by the monitor, as the three below. */
     private boolean ended;
+
+    private boolean counted;
 
     private @Nullable String countedUser;
     private @Nullable Subscription subscription;
@@ -54,7 +56,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         this.conversation = new Conversation(engine, this, handshake);
         this.outbound =
                 new Outbound(wire, this, Math.toIntExact(properties.maxQueued().toBytes()));
-        this.deadlines = new Deadlines(System.nanoTime(), properties.connectTimeout(), properties.probeInterval());
+        this.deadlines = new Deadlines(System.nanoTime(), properties);
     }
 
     /** The socket is open. */
@@ -112,7 +114,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     /** Ends the session without an ERROR frame: the client has done nothing wrong and may come back at once. */
     public void drain() {
         if (release()) {
-            engine.metrics().ended(CloseReason.DRAINED);
+            count(CloseReason.DRAINED);
             outbound.cutOff(null, CloseReason.DRAINED);
         }
     }
@@ -121,7 +123,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     void fail(CloseReason reason, String text) {
         if (release()) {
             log.debug("Session {} is ended: {}", id, text);
-            engine.metrics().ended(reason);
+            count(reason);
             outbound.cutOff(ServerFrames.error(reason.code(), text), reason);
         }
     }
@@ -129,7 +131,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     /** Ends the session as its client has asked for, after everything that is queued. */
     void finish(Optional<String> receipt) {
         if (release()) {
-            engine.metrics().ended(CloseReason.DISCONNECTED);
+            count(CloseReason.DISCONNECTED);
             outbound.finish(receipt.orElse(null), CloseReason.DISCONNECTED);
         }
     }
@@ -151,13 +153,23 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         return true;
     }
 
+    private void count(CloseReason reason) {
+        synchronized (this) {
+            if (counted) {
+                return;
+            }
+            counted = true;
+        }
+        engine.metrics().ended(reason);
+    }
+
     private synchronized boolean hasEnded() {
         return ended;
     }
 
     /** The client has authenticated; false = the session is at its end. */
     boolean connected(Login login, StompVersion version, HeartBeat heartBeat) {
-        if (!count(login.userId())) {
+        if (!admit(login.userId())) {
             return false;
         }
         decoder.version(version);
@@ -172,7 +184,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         return true;
     }
 
-    private boolean count(String userId) {
+    private boolean admit(String userId) {
         synchronized (this) {
             if (ended) {
                 return false;
@@ -271,10 +283,17 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         subscription().ifPresent(Subscription::socketHasRoom);
     }
 
-    /** What has not been written is in the inbox. The socket is closed past its queue, which may never move again. */
+    /**
+     * What has not been written is in the inbox. The socket is closed past its queue, which may never move again. The container
+     * may have closed it already, because a write took too long, and have said so without a reason.
+     */
     @Override
     public void socketTooSlow() {
-        end(CloseReason.SLOW_CONSUMER);
+        release();
+        count(CloseReason.SLOW_CONSUMER);
+        outbound.cutOff(
+                ServerFrames.error(CloseReason.SLOW_CONSUMER.code(), CloseReason.SLOW_CONSUMER.text()),
+                CloseReason.SLOW_CONSUMER);
         wire.close(CloseReason.SLOW_CONSUMER);
     }
 

@@ -27,8 +27,9 @@ import org.springframework.validation.annotation.Validated;
  * @param sendTimeLimit how long one write may take, 10 s; a socket that takes longer is closed with 4001
  * @param heartBeatSend how often the server can send a heart-beat, 10 s
  * @param heartBeatReceive how often the server wants one, 10 s; a client is taken for lost after two intervals without a frame
- * @param probeInterval a client from which nothing was heard for so long gets a WebSocket PING, 30 s; without an answer it is
- *     taken for lost 10 s later. Shorter: half-open connections are found earlier, more traffic on idle ones
+ * @param probeInterval a client from which nothing was heard for so long gets a WebSocket PING, 30 s. Shorter: half-open
+ *     connections are found earlier, more traffic on idle ones
+ * @param probeTimeout a client that has not answered the PING after so long is taken for lost, 10 s
  * @param redelivery what happens after a NACK
  * @param limits how large client frames may be
  */
@@ -53,6 +54,9 @@ public record SessionProperties(
 
         @DefaultValue("30s") @NotNull @DurationMin(millis = 100)
         Duration probeInterval,
+
+        @DefaultValue("10s") @NotNull @DurationMin(millis = 100)
+        Duration probeTimeout,
 
         @DefaultValue @Valid Redelivery redelivery,
         @DefaultValue @Valid Limits limits) {

@@ -1,0 +1,60 @@
+package io.herald.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.herald.core.presence.Whereabouts;
+import io.herald.test.Servers;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A node that is stopped says so, closes its sessions with 1001, and loses none of their acknowledgements. */
+class DrainTest {
+
+    @Test
+    void aStoppingNodeLosesNoAcknowledgement() throws Exception {
+        List<String> servers = TestNode.servers();
+        TestNode node = TestNode.start(
+                servers, "--herald.delivery.drain.announce=2s", "--herald.delivery.acknowledgement.flush-interval=5s");
+        try (Author author = new Author(servers)) {
+            List<String> users = new ArrayList<>();
+            List<StompClient> clients = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                String user = Servers.uniqueName("u");
+                users.add(user);
+                author.write(user, 2);
+                StompClient client = node.connect(user).subscribe("ack:client");
+                client.send("ACK\nid:" + client.entries(2).getLast().header("ack"));
+                clients.add(client);
+            }
+            int port = node.port();
+            Thread stopping = Thread.ofPlatform().start(node::close);
+            await().untilAsserted(() -> assertThat(readiness(port)).isEqualTo(503));
+            assertThat(clients).noneMatch(StompClient::isClosed);
+
+            for (StompClient client : clients) {
+                assertThat(client.closeCode()).isEqualTo(1001);
+                assertThat(client.waiting()).noneMatch(frame -> frame.command().equals("ERROR"));
+            }
+            stopping.join();
+            assertThat(users).allMatch(user -> author.acknowledgedUpTo(user) == 2);
+            assertThat(users)
+                    .allMatch(user -> author.whereabouts(user) instanceof Whereabouts.JustLeft
+                            || author.whereabouts(user) instanceof Whereabouts.Offline);
+        }
+    }
+
+    private static int readiness(int port) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+}
