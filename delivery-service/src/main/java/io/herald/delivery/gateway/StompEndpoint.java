@@ -55,11 +55,16 @@ final class StompEndpoint implements WebSocketHandler, SubProtocolCapable {
         if (!(socket.getAttributes().get(SESSION) instanceof Session session)) {
             throw new IllegalStateException("a message before the socket was open");
         }
-        switch (message) {
-            case TextMessage text -> session.received(text.getPayload().getBytes(StandardCharsets.UTF_8));
-            case BinaryMessage binary -> session.received(bytes(binary.getPayload()));
-            case PongMessage pong -> session.ponged(TomcatWire.number(pong));
-            default -> session.end(CloseReason.PROTOCOL_ERROR);
+        try {
+            switch (message) {
+                case TextMessage text -> session.received(text.getPayload().getBytes(StandardCharsets.UTF_8));
+                case BinaryMessage binary -> session.received(bytes(binary.getPayload()));
+                case PongMessage pong -> session.ponged(TomcatWire.number(pong));
+                default -> session.end(CloseReason.PROTOCOL_ERROR);
+            }
+        } catch (RuntimeException e) {
+            log.error("Session {} is ended by a defect", socket.getId(), e);
+            session.end(CloseReason.INTERNAL);
         }
     }
 

@@ -6,7 +6,7 @@ package io.herald.delivery.session;
  *
  * <ul>
  *   <li>1001, 4000–4099: connect again at once, with jitter; nothing is lost
- *   <li>1011, 1013, 4100–4199: connect again later, with growing pauses
+ *   <li>1011, 4100–4199: connect again later, with growing pauses
  *   <li>4200–4299: get another token, then connect again
  *   <li>4300–4399: do not connect again like this; the client or its settings are wrong
  * </ul>
