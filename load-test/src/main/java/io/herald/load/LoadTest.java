@@ -1,0 +1,102 @@
+package io.herald.load;
+
+import io.herald.load.result.Circumstances;
+import io.herald.load.result.Report;
+import io.herald.load.result.ResultsFile;
+import io.herald.load.scenario.Load;
+import io.herald.load.scenario.LoadSettings;
+import io.herald.load.scenario.Scenario;
+import io.herald.load.system.ClientSettings;
+import io.herald.load.system.SystemUnderTest;
+import io.herald.load.traffic.Letter;
+import io.herald.load.wire.AckMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/** Runs a scenario against freshly started systems, in turns where there are several. */
+public final class LoadTest {
+
+    private static final int WRONG_USAGE = 2;
+
+    private final Path home;
+    private final String command;
+
+    private LoadTest(Path home, String command) {
+        this.home = home;
+        this.command = command;
+    }
+
+    /**
+     * @param arguments the scenario, and its options; see {@code load-test/README.md}
+     */
+    public static void main(String[] arguments) throws Exception {
+        // Not a file that the services would find on their class path too.
+        System.setProperty("logback.configurationFile", "load-test-logback.xml");
+        if (arguments.length == 0) {
+            System.err.println("usage: load-test/run <" + String.join("|", Scenarios.names()) + "> [--option value …]");
+            System.exit(WRONG_USAGE);
+        }
+        try {
+            LoadTest test = new LoadTest(
+                    Path.of(System.getProperty("load-test.home", "load-test")).toAbsolutePath(),
+                    "load-test/run " + String.join(" ", arguments));
+            test.run(arguments[0], Options.parse(Arrays.asList(arguments).subList(1, arguments.length)));
+        } catch (Options.NotUnderstood e) {
+            System.err.println(e.getMessage());
+            System.exit(WRONG_USAGE);
+        }
+        System.exit(0);
+    }
+
+    private void run(String name, Options options) throws IOException, TimeoutException {
+        Scenario scenario = Scenarios.named(name, options);
+        LoadSettings settings = settings(options);
+        int repeat = options.integer("repeat", 1);
+        Path results = Path.of(options.text("results", home.resolve("results").toString()));
+        Map<String, Systems.Starter> systems = Systems.chosen(options);
+        options.complete();
+
+        ResultsFile file = new ResultsFile(results, name);
+        String commit = Circumstances.commit(home);
+        for (int turn = 1; turn <= repeat; turn++) {
+            for (Map.Entry<String, Systems.Starter> system : systems.entrySet()) {
+                System.out.printf("%s on %s, run %d of %d%n", name, system.getKey(), turn, repeat);
+                Report.Source source =
+                        new Report.Source(commit, Circumstances.machine(), system.getKey(), name, command);
+                Report report = new Report(Clock.systemUTC(), source, System.out, file::append);
+                run(scenario, settings, system.getValue(), report);
+            }
+        }
+    }
+
+    private void run(Scenario scenario, LoadSettings settings, Systems.Starter starter, Report report)
+            throws IOException, TimeoutException {
+        Path folder = Files.createDirectories(home.resolve("target/runs"));
+        folder = Files.createTempDirectory(folder, "run");
+        report.progress("starting; logs are in " + folder);
+        try (SystemUnderTest system = starter.start(folder)) {
+            Thread whenInterrupted = new Thread(system::close, "stop");
+            Runtime.getRuntime().addShutdownHook(whenInterrupted);
+            try (Load load = new Load(system, settings, scenario.users())) {
+                scenario.run(load, report);
+            }
+            Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        }
+    }
+
+    private static LoadSettings settings(Options options) {
+        return new LoadSettings(
+                new ClientSettings(AckMode.of(options.text("ack", "client-individual")), options.integer("window", 0)),
+                new Letter(options.integer("characters", 180)),
+                options.millis("linger-ms", 0),
+                options.integer("seed", 1),
+                options.integer("event-loops", 1),
+                options.integer("connect-at-once", 200),
+                options.seconds("drain-limit", 30));
+    }
+}

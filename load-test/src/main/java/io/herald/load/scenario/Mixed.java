@@ -1,0 +1,98 @@
+package io.herald.load.scenario;
+
+import io.herald.load.result.Report;
+import io.herald.load.traffic.Lane;
+import io.herald.load.traffic.Latencies;
+import io.herald.load.traffic.Pace;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A working day: single messages all the time, now and then a broadcast, and users who leave and come back. Those who were away
+ * get what they missed on coming back, which may repeat what they had not acknowledged; that is counted, not held against it.
+ *
+ * @param users all connected at the beginning
+ * @param rate of single messages to anybody, those who are away included
+ * @param leavers users who leave together each second, and come back in the next
+ * @param broadcastEvery a broadcast to everybody, in lists of {@code listSize}
+ * @param listSize users per list
+ * @param warmUp before the measurement, without leaving and broadcasts
+ * @param time of the measurement
+ */
+public record Mixed(
+        int users, double rate, int leavers, Duration broadcastEvery, int listSize, Duration warmUp, Duration time)
+        implements Scenario {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @Override
+    public void run(Load load, Report report) throws TimeoutException {
+        load.connectAll();
+        report.progress(users + " users are connected");
+        load.unicast(rate, warmUp);
+        load.drain();
+
+        Latencies broadcasts = load.latencies(Lane.BROADCAST);
+        broadcasts.begin(System.nanoTime());
+        Thread coming = Thread.ofPlatform().name("coming and going").start(() -> comeAndGo(load));
+        Thread announcing = Thread.ofPlatform().name("broadcasts").start(() -> announce(load));
+        Measured measured = load.measure(rate, time, () -> {
+            join(coming);
+            join(announcing);
+            load.drain();
+        });
+        Map<String, Object> figures = measured.figures();
+        Histogram announced = broadcasts.take();
+        figures.put("broadcast-p50-ms", Latencies.millis(announced, 50));
+        figures.put("broadcast-p99-ms", Latencies.millis(announced, 99));
+        figures.put("leavers-per-s", leavers);
+        figures.put("broadcast-every-s", broadcastEvery.toSeconds());
+        report.row("mixed", load.settings(), new LinkedHashMap<>(figures));
+        load.balance();
+    }
+
+    private void comeAndGo(Load load) {
+        SplittableRandom random = new SplittableRandom(users);
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            int[] group = random.ints(leavers, 0, users).distinct().toArray();
+            load.population().cut(IntStream.of(group));
+            Pace.awaitTime(System.nanoTime() + SECOND.toNanos());
+            try {
+                load.population().connect(IntStream.of(group), load.connectAtOnce(), Load.CONNECT_LIMIT);
+            } catch (TimeoutException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private void announce(Load load) {
+        long end = System.nanoTime() + time.toNanos();
+        long next = System.nanoTime() + broadcastEvery.toNanos();
+        for (int number = 0; next < end; number++) {
+            Pace.awaitTime(next);
+            for (int part = 0; part * listSize < users; part++) {
+                List<Integer> list = IntStream.range(part * listSize, Math.min(users, (part + 1) * listSize))
+                        .boxed()
+                        .toList();
+                load.sendToAll(list, number, part, next);
+            }
+            next += broadcastEvery.toNanos();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

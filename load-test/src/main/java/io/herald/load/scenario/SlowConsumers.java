@@ -1,0 +1,59 @@
+package io.herald.load.scenario;
+
+import io.herald.load.process.Memory;
+import io.herald.load.result.Report;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+
+/**
+ * Some clients stop reading while messages for them go on coming: what the others notice of it, and what it costs the gateways.
+ * In the end the slow ones read again, or come back when they were thrown out, and must have lost nothing.
+ *
+ * @param users all connected
+ * @param slow how many of them stop reading
+ * @param rate of single messages to anybody, the slow ones included
+ * @param warmUp before the first measurement
+ * @param time of each of the two measurements, quiet and with slow consumers
+ */
+public record SlowConsumers(int users, int slow, double rate, Duration warmUp, Duration time) implements Scenario {
+
+    @Override
+    public void run(Load load, Report report) throws TimeoutException {
+        load.connectAll();
+        load.unicast(rate, warmUp);
+        report.row("quiet", load.settings(), withMemory(load, load.measure(rate, time)));
+
+        Population population = load.population();
+        population.hang(slowOnes());
+        report.progress(slow + " of " + users + " users read nothing any more");
+        report.row("slow", load.settings(), withMemory(load, load.measureWithoutDrain(rate, time)));
+
+        population.wake(slowOnes());
+        int[] thrownOut = slowOnes().filter(population::gone).toArray();
+        population.connect(IntStream.of(thrownOut), load.connectAtOnce(), Load.CONNECT_LIMIT);
+        load.drain();
+        int[] thrownOutLater = slowOnes().filter(population::gone).toArray();
+        population.connect(IntStream.of(thrownOutLater), load.connectAtOnce(), Load.CONNECT_LIMIT);
+        load.drain();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("slow", slow);
+        figures.put("thrown-out", thrownOut.length + thrownOutLater.length);
+        figures.putAll(Measured.correctness(load.balance()));
+        report.row("recovered", load.settings(), figures);
+    }
+
+    private IntStream slowOnes() {
+        return IntStream.range(0, slow);
+    }
+
+    private Map<String, Object> withMemory(Load load, Measured measured) {
+        Map<String, Object> figures = measured.figures();
+        figures.put("slow", slow);
+        Memory.resident(load.system().gateways())
+                .forEach((gateway, bytes) -> figures.put("mib." + gateway, Measured.round(bytes / 1048576.0)));
+        return figures;
+    }
+}

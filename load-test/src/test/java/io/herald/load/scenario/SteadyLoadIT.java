@@ -1,0 +1,66 @@
+package io.herald.load.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herald.load.result.Report;
+import io.herald.load.result.ResultsFile;
+import io.herald.load.result.Row;
+import io.herald.load.system.ClientSettings;
+import io.herald.load.system.HeraldSettings;
+import io.herald.load.system.HeraldSystem;
+import io.herald.load.traffic.Letter;
+import io.herald.load.wire.AckMode;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The generator against Herald as separate processes, for five seconds: nothing lost, repeated, overtaken or misdirected, every
+ * message timed, every process charged, the row kept. How fast it was is no question here.
+ */
+class SteadyLoadIT {
+
+    private static final double RATE = 100;
+    private static final Duration TIME = Duration.ofSeconds(5);
+
+    /** A quick start matters here, and peak speed does not. */
+    private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void fiveSecondsOfSteadyLoadArriveOnceInOrderAndAreAccountedFor() throws TimeoutException {
+        HeraldSettings herald = new HeraldSettings(2, 4, FLAGS, FLAGS, FLAGS, FLAGS, List.of());
+        LoadSettings settings = new LoadSettings(
+                new ClientSettings(AckMode.CLIENT_INDIVIDUAL, 0),
+                new Letter(180),
+                Duration.ZERO,
+                1,
+                1,
+                20,
+                Duration.ofSeconds(60));
+        Steady steady = new Steady(40, List.of(RATE), Duration.ofSeconds(1), TIME);
+        ResultsFile results = new ResultsFile(folder, "steady");
+        Report.Source source = new Report.Source("commit", "machine", "herald", "steady", "command");
+
+        try (HeraldSystem system = HeraldSystem.start(folder, herald);
+                Load load = new Load(system, settings, steady.users())) {
+            steady.run(load, new Report(Clock.systemUTC(), source, System.out, results::append));
+        }
+
+        Row row = results.rows().getFirst();
+        assertThat(row.figure("timed")).isEqualTo(RATE * TIME.toSeconds());
+        for (String wrong : List.of("lost", "duplicates", "out-of-order", "misdirected", "refused")) {
+            assertThat(row.figure(wrong)).as(wrong).isZero();
+        }
+        for (String server : List.of("kafka", "postgresql", "ingest", "delivery-1", "delivery-2")) {
+            assertThat(row.figure("cpu-us." + server)).as(server).isPositive();
+        }
+        assertThat(row.settings()).containsEntry("nodes", 2).containsEntry("users", 40);
+    }
+}
