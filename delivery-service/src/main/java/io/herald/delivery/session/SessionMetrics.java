@@ -2,9 +2,10 @@ package io.herald.delivery.session;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /** What sessions count. Tags have a handful of values, none of them from a client. */
 public final class SessionMetrics {
@@ -12,7 +13,7 @@ public final class SessionMetrics {
     private final Counter live;
     private final Counter page;
     private final Counter refused;
-    private final List<Counter> ended = new ArrayList<>();
+    private final Map<CloseReason, Counter> ended = new EnumMap<>(CloseReason.class);
 
     public SessionMetrics(MeterRegistry registry) {
         this.live = messages(registry, "live");
@@ -21,10 +22,12 @@ public final class SessionMetrics {
                 .description("NACK frames")
                 .register(registry);
         for (CloseReason reason : CloseReason.values()) {
-            ended.add(Counter.builder("herald.delivery.sessions.ended")
-                    .description("sessions that the server or a DISCONNECT ended")
-                    .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-                    .register(registry));
+            ended.put(
+                    reason,
+                    Counter.builder("herald.delivery.sessions.ended")
+                            .description("sessions that the server or a DISCONNECT ended")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
         }
     }
 
@@ -48,6 +51,6 @@ public final class SessionMetrics {
     }
 
     void ended(CloseReason reason) {
-        ended.get(reason.ordinal()).increment();
+        Objects.requireNonNull(ended.get(reason)).increment();
     }
 }
