@@ -4,17 +4,16 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A main class of this class path in a JVM of its own. One run at a time; each writes to {@code <name>-<run>.log}. */
@@ -51,12 +50,22 @@ public final class JvmProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-" + name));
     }
 
-    /** This JVM's, without what only tests may see. */
+    /** The one in the file that the build has written, or, started from elsewhere, this JVM's own. */
     private static String classPath() {
-        String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(all.split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
+        String file = System.getProperty("herald.system.class-path", "");
+        if (file.isEmpty()) {
+            return System.getProperty("java.class.path");
+        }
+        try {
+            Path own = Path.of(JvmProcess.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return own + File.pathSeparator + Files.readString(Path.of(file)).strip();
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException("the class path of the processes cannot be read from " + file, e);
+        }
     }
 
     /** What it is called. */

@@ -2,7 +2,6 @@ package io.herald.system.process;
 
 import io.herald.embedded.EmbeddedKafka;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** A Kafka broker as a process of its own. Prints a line when it serves; ends by a signal. */
 public final class KafkaMain {
@@ -13,10 +12,7 @@ public final class KafkaMain {
 
     /** @param arguments data folder and port */
     public static void main(String[] arguments) {
-        EmbeddedKafka kafka = EmbeddedKafka.start(
-                Path.of(arguments[0]),
-                Integer.parseInt(arguments[1]),
-                Map.of("group.consumer.session.timeout.ms", "6000", "group.consumer.min.session.timeout.ms", "1000"));
+        EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
         Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "stop-kafka"));
         System.out.println(READY);
     }
