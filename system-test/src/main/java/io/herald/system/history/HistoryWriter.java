@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,8 +31,17 @@ public final class HistoryWriter implements AutoCloseable {
 
     /** Begins a history in a new file, or over an older one. */
     public static HistoryWriter create(Path file) {
+        return open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    /** Goes on with a history that was closed. */
+    public static HistoryWriter append(Path file) {
+        return open(file, StandardOpenOption.APPEND);
+    }
+
+    private static HistoryWriter open(Path file, OpenOption... options) {
         try {
-            return new HistoryWriter(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
+            return new HistoryWriter(new BufferedOutputStream(Files.newOutputStream(file, options), BUFFER));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,237 @@
+package io.herald.system.installation;
+
+import io.herald.embedded.EmbeddedPostgreSql;
+import io.herald.embedded.EmbeddedRedis;
+import io.herald.system.net.TcpProxy;
+import io.herald.system.process.JvmProcess;
+import io.herald.system.process.Ports;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Everything that runs. */
+public final class Installation implements AutoCloseable {
+
+    private static final Duration KAFKA_START_LIMIT = Duration.ofSeconds(60);
+    private static final String KAFKA_MAIN = "io.herald.system.process.KafkaMain";
+    private static final String KAFKA_READY = "Kafka serves clients";
+
+    /** C1 and the serial collector: half the CPU of a start, and small heaps show leaks. */
+    private static final List<String> SERVICE_JVM =
+            List.of("-Xms48m", "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private final Path folder;
+    private final Issuer issuer;
+    private final int kafkaPort;
+    private final JvmProcess kafka;
+    private final EmbeddedRedis redis;
+    private final EmbeddedPostgreSql postgreSql;
+    private final TcpProxy redisProxy;
+    private final TcpProxy postgreSqlProxy;
+    private final List<Service> ingests = new ArrayList<>();
+    private final List<Service> deliveries = new ArrayList<>();
+    private final Service push;
+
+    private Installation(Path folder) {
+        this.folder = folder;
+        issuer = Issuer.start();
+        kafkaPort = Ports.free();
+        kafka = broker();
+        kafka.start();
+        Path data = folder.resolve("data");
+        postgreSql = EmbeddedPostgreSql.start(data, 0, Map.of("max_connections", "100"));
+        redis = EmbeddedRedis.start(data, 0);
+        redisProxy = TcpProxy.start(0, redis.port());
+        postgreSqlProxy = TcpProxy.start(0, postgreSql.port());
+        awaitKafka();
+        for (int i = 1; i <= 2; i++) {
+            ingests.add(service("ingest-" + i, "io.herald.ingest.IngestService", ingestSettings()));
+            deliveries.add(service("delivery-" + i, "io.herald.delivery.DeliveryService", deliverySettings(i)));
+        }
+        push = service("push-1", "io.herald.push.PushWorker", List.of());
+    }
+
+    /**
+     * Starts everything and waits until it is ready.
+     *
+     * @param folder for data and logs; what is in it is deleted first
+     */
+    public static Installation start(Path folder) {
+        empty(folder);
+        Installation started = new Installation(folder);
+        try {
+            started.startServices();
+            return started;
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    private static void empty(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                try (Stream<Path> all = Files.walk(folder)) {
+                    all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+                }
+            }
+            Files.createDirectories(folder.resolve("logs"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first ingest makes the tables and the topics; the others, all at once, find them there. */
+    private void startServices() {
+        ingests.getFirst().restart();
+        List<Service> others = services().skip(1).toList();
+        others.forEach(service -> service.process().start());
+        others.forEach(Service::awaitReady);
+    }
+
+    private JvmProcess broker() {
+        return new JvmProcess(
+                "kafka",
+                folder.resolve("logs"),
+                List.of(
+                        "-Xmx384m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dlogback.configurationFile=io/herald/system/process/kafka-logback.xml"),
+                KAFKA_MAIN,
+                List.of(folder.resolve("data").toString(), Integer.toString(kafkaPort)));
+    }
+
+    private Service service(String name, String mainClass, List<String> settings) {
+        int port = Ports.free();
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=" + port,
+                "--server.address=127.0.0.1",
+                "--spring.kafka.bootstrap-servers=" + kafkaBootstrap(),
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + postgreSqlProxy.port() + "/"
+                        + EmbeddedPostgreSql.NAME,
+                "--spring.datasource.username=" + postgreSql.user(),
+                "--spring.datasource.password=" + postgreSql.password(),
+                // A connection that went silent has to be noticed within a run, not within a working day.
+                "--spring.datasource.hikari.data-source-properties.socketTimeout=5",
+                "--spring.data.redis.host=127.0.0.1",
+                "--spring.data.redis.port=" + redisProxy.port(),
+                "--spring.data.redis.password=" + redis.password(),
+                "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.uri(),
+                "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + issuer.keySetUri(),
+                "--spring.security.oauth2.resourceserver.jwt.audiences=" + issuer.audience()));
+        arguments.addAll(settings);
+        JvmProcess process = new JvmProcess(name, folder.resolve("logs"), SERVICE_JVM, mainClass, arguments);
+        return new Service(process, port);
+    }
+
+    private static List<String> ingestSettings() {
+        return List.of(
+                "--herald.ingest.topics.partitions=6",
+                "--herald.ingest.intake.max-backoff=1s",
+                "--herald.ingest.intake.position-check-interval=2s",
+                "--spring.kafka.consumer.properties.session.timeout.ms=6000",
+                "--spring.kafka.consumer.properties.heartbeat.interval.ms=1500");
+    }
+
+    private static List<String> deliverySettings(int number) {
+        return List.of(
+                "--herald.presence.node=delivery-" + number,
+                "--herald.delivery.head-check.interval=" + headCheckInterval().toSeconds() + "s");
+    }
+
+    /** How often the delivery nodes compare every inbox with what they have heard of it. */
+    public static Duration headCheckInterval() {
+        return Duration.ofSeconds(5);
+    }
+
+    /** Starts Kafka again after it was killed, and waits until it serves. */
+    public void restartKafka() {
+        kafka.start();
+        awaitKafka();
+    }
+
+    private void awaitKafka() {
+        kafka.awaitReady(() -> kafka.hasLogged(KAFKA_READY), KAFKA_START_LIMIT);
+    }
+
+    /** Where data and logs are. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Who issues the tokens that the services accept. */
+    public Issuer issuer() {
+        return issuer;
+    }
+
+    /** What Kafka clients take for {@code bootstrap.servers}. */
+    public String kafkaBootstrap() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    /** The broker's process. */
+    public JvmProcess kafka() {
+        return kafka;
+    }
+
+    /** Redis itself. */
+    public EmbeddedRedis redis() {
+        return redis;
+    }
+
+    /** PostgreSQL itself. */
+    public EmbeddedPostgreSql postgreSql() {
+        return postgreSql;
+    }
+
+    /** What stands between the services and Redis. */
+    public TcpProxy redisProxy() {
+        return redisProxy;
+    }
+
+    /** What stands between the services and PostgreSQL. */
+    public TcpProxy postgreSqlProxy() {
+        return postgreSqlProxy;
+    }
+
+    /** The two ingest instances. */
+    public List<Service> ingests() {
+        return ingests;
+    }
+
+    /** The two delivery nodes. */
+    public List<Service> deliveries() {
+        return deliveries;
+    }
+
+    /** The push worker. */
+    public Service push() {
+        return push;
+    }
+
+    /** All services. */
+    public Stream<Service> services() {
+        return Stream.of(ingests.stream(), deliveries.stream(), Stream.of(push)).flatMap(services -> services);
+    }
+
+    /** Kills the services, then stops the servers. */
+    @Override
+    public void close() {
+        services().forEach(service -> service.process().close());
+        redisProxy.close();
+        postgreSqlProxy.close();
+        redis.close();
+        postgreSql.close();
+        kafka.close();
+        issuer.close();
+    }
+}

@@ -1,0 +1,26 @@
+package io.herald.system.load;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Something to be sent.
+ *
+ * @param source of the notification, empty where it is not readable
+ * @param id of the notification, empty where it is not readable
+ * @param users whom it addresses; empty where it is no valid one
+ * @param content its fingerprint; empty where it is no valid one
+ * @param expiresInMillis after which it need not be delivered; 0 = never
+ * @param key of the record; empty = none
+ * @param value of the record; empty = none
+ * @param headers of the record
+ */
+record Draft(
+        String source,
+        String id,
+        List<String> users,
+        String content,
+        long expiresInMillis,
+        String key,
+        byte[] value,
+        Map<String, String> headers) {}

@@ -1,0 +1,62 @@
+package io.herald.system.run;
+
+import io.herald.system.checker.Finding;
+import io.herald.system.checker.Report;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The results of a run in Markdown. */
+final class ResultTable {
+
+    private ResultTable() {}
+
+    static String of(RunPlan plan, long sends, long devices, Report report, List<Recovery> recoveries) {
+        StringBuilder text = new StringBuilder();
+        text.append("Seed %d, %,d users with %,d devices, %d notifications/s, %,d sends, %d faults: %s%n%n"
+                .formatted(
+                        plan.seed(),
+                        plan.users(),
+                        devices,
+                        plan.rate(),
+                        sends,
+                        recoveries.size(),
+                        report.clean() ? "clean" : "BROKEN " + report.broken()));
+        text.append(
+                "| fault | on | times | felt for (median) | felt for (longest) | seen to take effect |%n".formatted());
+        text.append("|---|---|---|---|---|---|%n".formatted());
+        Map<String, List<Recovery>> byKind = new TreeMap<>();
+        recoveries.forEach(recovery -> byKind.computeIfAbsent(
+                        recovery.fault().kind() + " | "
+                                + recovery.fault().target().replaceAll("-\\d+$", ""),
+                        kind -> new ArrayList<>())
+                .add(recovery));
+        byKind.forEach((kind, all) -> {
+            List<Duration> felt = all.stream().map(Recovery::felt).sorted().toList();
+            text.append("| %s | %d | %s | %s | %s |%n"
+                    .formatted(
+                            kind,
+                            all.size(),
+                            seconds(felt.get(felt.size() / 2)),
+                            seconds(felt.getLast()),
+                            all.getFirst().evidence()));
+        });
+        text.append("%n| | invariant | judged | |%n|---|---|---|---|%n".formatted());
+        for (Finding finding : report.findings()) {
+            text.append("| %s | %s | %,d | %s |%n"
+                    .formatted(
+                            finding.invariant().name(),
+                            finding.invariant().statement(),
+                            finding.judged(),
+                            finding.standing().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        }
+        return text.toString();
+    }
+
+    private static String seconds(Duration duration) {
+        return "%.1f s".formatted(duration.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,259 @@
+package io.herald.system.run;
+
+import io.herald.system.checker.Checker;
+import io.herald.system.checker.History;
+import io.herald.system.checker.Report;
+import io.herald.system.client.Fleet;
+import io.herald.system.client.Node;
+import io.herald.system.client.Surroundings;
+import io.herald.system.fault.ClientFaults;
+import io.herald.system.fault.Fault;
+import io.herald.system.fault.FaultSchedule;
+import io.herald.system.fault.PostgreSqlFaults;
+import io.herald.system.fault.ProcessFaults;
+import io.herald.system.fault.RedisFaults;
+import io.herald.system.history.Event;
+import io.herald.system.history.HistoryFile;
+import io.herald.system.history.HistoryWriter;
+import io.herald.system.history.RunClock;
+import io.herald.system.history.RunEvent.Drained;
+import io.herald.system.history.RunEvent.Healed;
+import io.herald.system.history.RunEvent.Moment;
+import io.herald.system.history.RunEvent.Terms;
+import io.herald.system.installation.Database;
+import io.herald.system.installation.Installation;
+import io.herald.system.installation.KafkaLog;
+import io.herald.system.installation.RedisControl;
+import io.herald.system.installation.Service;
+import io.herald.system.load.Producers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run, from connecting the first device to the checker's verdict. Runs once, on the thread that calls it; the installation may
+ * have served other runs before, with other users.
+ */
+public final class SystemRun {
+
+    private static final Logger log = LoggerFactory.getLogger(SystemRun.class);
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(120);
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration REPLAY = Duration.ofSeconds(5);
+    private static final Duration TOKEN_SKEW = Duration.ofSeconds(6);
+    private static final Duration PUSH_SLACK = Duration.ofMillis(150);
+    private static final Duration PUSH_PATIENCE = Duration.ofSeconds(30);
+
+    private final RunPlan plan;
+    private final Installation installation;
+    private final RunClock clock = new RunClock();
+    private final Path historyFile;
+    private final Database database;
+    private final KafkaLog kafka;
+    private final List<String> users;
+
+    /** @param folder where the history and the results go; created where missing */
+    public SystemRun(RunPlan plan, Installation installation, Path folder) throws IOException {
+        this.plan = plan;
+        this.installation = installation;
+        Files.createDirectories(folder);
+        this.historyFile = folder.resolve("history-" + plan.seed() + ".jsonl");
+        this.database = new Database(installation.postgreSql(), clock);
+        this.kafka = new KafkaLog(installation.kafkaBootstrap(), clock);
+        this.users = IntStream.range(0, plan.users())
+                .mapToObj(number -> plan.userPrefix() + number)
+                .toList();
+    }
+
+    /** Runs. Throws when the run itself fails: a fault without effect, a service that does not come back. */
+    public RunResult run() throws Exception {
+        long sends;
+        int devices;
+        try (HistoryWriter history = HistoryWriter.create(historyFile);
+                RedisControl redis = new RedisControl(installation.redis());
+                Fleet fleet = fleet(history);
+                Producers producers = new Producers(installation, clock, history, plan.seed(), users)) {
+            history.add(new Terms(
+                    clock.now(),
+                    plan.seed(),
+                    micros(Installation.headCheckInterval().plus(REPLAY)),
+                    micros(TOKEN_SKEW),
+                    micros(PUSH_SLACK),
+                    micros(PUSH_PATIENCE)));
+            devices = fleet.size();
+            fleet.start();
+            await("all devices are connected", CONNECT_LIMIT, () -> fleet.connected() == fleet.size());
+            load(history, redis, fleet, producers);
+            sends = producers.sends();
+            drain(history, fleet);
+        }
+        dump();
+        return judge(sends, devices);
+    }
+
+    private Fleet fleet(HistoryWriter history) {
+        List<Node> nodes = installation.deliveries().stream()
+                .map(node -> new Node(node.name(), URI.create("ws://127.0.0.1:" + node.port() + "/ws")))
+                .toList();
+        Surroundings surroundings = new Surroundings(
+                clock,
+                history,
+                (user, lifetime) -> installation.issuer().issue(user, "", lifetime),
+                nodes,
+                new AtomicLong());
+        Duration shortToken = plan.load().dividedBy(2);
+        return new Fleet(surroundings, users, shortToken, plan.seed());
+    }
+
+    private void load(HistoryWriter history, RedisControl redis, Fleet fleet, Producers producers) throws Exception {
+        ResourceSampler resources = new ResourceSampler(installation, database, clock, history);
+        long end = System.nanoTime() + plan.load().toNanos();
+        try (PositionSampler positions =
+                        new PositionSampler(database, history, Duration.ofSeconds(plan.quick() ? 1 : 3));
+                ExecutorService lanes = Executors.newFixedThreadPool(2)) {
+            producers.start(plan.rate());
+            Thread.sleep(WARM_UP);
+            if (!plan.quick()) {
+                resources.sample(Moment.BASELINE);
+            }
+            List<Callable<Void>> schedules = schedules(history, redis, fleet);
+            for (Future<Void> lane : lanes.invokeAll(schedules)) {
+                rethrow(lane);
+            }
+            Thread.sleep(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            producers.stop();
+            log.info(
+                    "{} sends, at positions {}",
+                    producers.sends(),
+                    database.positions().next());
+        }
+    }
+
+    /** Two at a time: one that takes processes away, one for what they are connected to. */
+    private List<Callable<Void>> schedules(HistoryWriter history, RedisControl redis, Fleet fleet) {
+        Random random = new Random(plan.seed());
+        ProcessFaults processes = new ProcessFaults(installation, random);
+        PostgreSqlFaults postgreSql = new PostgreSqlFaults(installation, database);
+        RedisFaults redisFaults = new RedisFaults(installation, redis, users, random);
+        ClientFaults clients = new ClientFaults(fleet);
+        List<List<Supplier<Fault>>> lanes = plan.quick()
+                ? List.of(
+                        List.of(processes::killIngest, processes::killDelivery, processes::zombieIngest),
+                        List.of(
+                                postgreSql::kill,
+                                postgreSql::cut,
+                                redisFaults::kill,
+                                redisFaults::flushAll,
+                                redisFaults::forge,
+                                clients::storm))
+                : List.of(
+                        processes.all(),
+                        Stream.of(postgreSql.all(), redisFaults.all(), clients.all())
+                                .flatMap(List::stream)
+                                .toList());
+        AtomicInteger numbers = new AtomicInteger();
+        Duration pause = Duration.ofSeconds(plan.quick() ? 2 : 4);
+        return lanes.stream()
+                .<Callable<Void>>map(faults -> () -> {
+                    new FaultSchedule(faults, new Random(random.nextLong()), pause, clock, history, numbers)
+                            .run(plan.rounds());
+                    return null;
+                })
+                .toList();
+    }
+
+    private static void rethrow(Future<Void> lane) throws Exception {
+        try {
+            lane.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /** Heals, connects everybody, and waits until everything is acknowledged, or a minute has passed: then the checker will say what is missing. */
+    private void drain(HistoryWriter history, Fleet fleet) throws Exception {
+        installation.services().forEach(Service::awaitReady);
+        history.add(new Healed(clock.now()));
+        long begun = System.nanoTime();
+        fleet.drain();
+        // A connected session may be behind for so long, and no longer.
+        long atLeast = begun
+                + Installation.headCheckInterval().plus(REPLAY).plus(REPLAY).toNanos();
+        awaitAtMost(DRAIN_LIMIT, () -> System.nanoTime() > atLeast && drained());
+        history.add(database.positions());
+        history.add(new Drained(clock.now()));
+        if (!plan.quick()) {
+            new ResourceSampler(installation, database, clock, history).sample(Moment.AFTER);
+        }
+    }
+
+    private boolean drained() {
+        try {
+            return database.positions().next().equals(kafka.ends()) && database.unacknowledged(plan.userPrefix()) == 0;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private void dump() throws SQLException {
+        try (HistoryWriter history = HistoryWriter.append(historyFile)) {
+            kafka.dump(history::add);
+            database.dump(plan.userPrefix(), history::add);
+        }
+    }
+
+    private RunResult judge(long sends, int devices) throws IOException {
+        HistoryFile file = new HistoryFile(historyFile);
+        History history;
+        try (Stream<Event> events = file.events()) {
+            history = History.of(events);
+        }
+        Report report = Checker.check(history);
+        List<Recovery> recoveries = Recovery.of(file);
+        String table = ResultTable.of(plan, sends, devices, report, recoveries);
+        Files.writeString(historyFile.resolveSibling("results-" + plan.seed() + ".md"), table);
+        return new RunResult(report, recoveries, table, historyFile);
+    }
+
+    private static void await(String what, Duration limit, BooleanSupplier condition) throws InterruptedException {
+        if (!awaitAtMost(limit, condition)) {
+            throw new IllegalStateException("not within " + limit + ": " + what);
+        }
+    }
+
+    private static boolean awaitAtMost(Duration limit, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(POLL);
+        }
+        return true;
+    }
+
+    private static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+}
