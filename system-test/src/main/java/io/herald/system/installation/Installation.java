@@ -3,7 +3,9 @@ package io.herald.system.installation;
 import io.herald.embedded.EmbeddedPostgreSql;
 import io.herald.embedded.EmbeddedRedis;
 import io.herald.system.net.TcpProxy;
+import io.herald.system.process.ClassPath;
 import io.herald.system.process.JvmProcess;
+import io.herald.system.process.JvmProcess.Command;
 import io.herald.system.process.Ports;
 import java.io.File;
 import java.io.IOException;
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
 
 /** Everything that runs. */
 public final class Installation implements AutoCloseable {
+
+    /** Consumers of each ingest instance. */
+    public static final int CONSUMERS = 2;
 
     private static final Duration KAFKA_START_LIMIT = Duration.ofSeconds(60);
     private static final String KAFKA_MAIN = "io.herald.system.process.KafkaMain";
@@ -53,10 +58,11 @@ public final class Installation implements AutoCloseable {
         postgreSqlProxy = TcpProxy.start(0, postgreSql.port());
         awaitKafka();
         for (int i = 1; i <= 2; i++) {
-            ingests.add(service("ingest-" + i, "io.herald.ingest.IngestService", ingestSettings()));
-            deliveries.add(service("delivery-" + i, "io.herald.delivery.DeliveryService", deliverySettings(i)));
+            ingests.add(service("ingest-" + i, "ingest-service", "io.herald.ingest.IngestService", ingestSettings()));
+            deliveries.add(service(
+                    "delivery-" + i, "delivery-service", "io.herald.delivery.DeliveryService", deliverySettings(i)));
         }
-        push = service("push-1", "io.herald.push.PushWorker", List.of());
+        push = service("push-1", "push-worker", "io.herald.push.PushWorker", List.of());
     }
 
     /**
@@ -89,32 +95,33 @@ public final class Installation implements AutoCloseable {
         }
     }
 
-    /** The first ingest makes the tables and the topics; the others, all at once, find them there. */
+    /** All at once, as an orchestrator does it: who is first makes the tables and the topics. */
     private void startServices() {
-        ingests.getFirst().restart();
-        List<Service> others = services().skip(1).toList();
-        others.forEach(service -> service.process().start());
-        others.forEach(Service::awaitReady);
+        services().forEach(service -> service.process().start());
+        services().forEach(Service::awaitReady);
     }
 
     private JvmProcess broker() {
         return new JvmProcess(
                 "kafka",
                 folder.resolve("logs"),
-                List.of(
-                        "-Xmx384m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dlogback.configurationFile=io/herald/system/process/kafka-logback.xml"),
-                KAFKA_MAIN,
-                List.of(folder.resolve("data").toString(), Integer.toString(kafkaPort)));
+                new Command(
+                        ClassPath.of("system-test"),
+                        List.of(
+                                "-Xmx384m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dlogback.configurationFile=io/herald/system/process/kafka-logback.xml"),
+                        KAFKA_MAIN,
+                        List.of(folder.resolve("data").toString(), Integer.toString(kafkaPort))));
     }
 
-    private Service service(String name, String mainClass, List<String> settings) {
+    private Service service(String name, String module, String mainClass, List<String> settings) {
         int port = Ports.free();
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
+                "--logging.level.org.apache.kafka=WARN",
                 "--spring.kafka.bootstrap-servers=" + kafkaBootstrap(),
                 "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + postgreSqlProxy.port() + "/"
                         + EmbeddedPostgreSql.NAME,
@@ -129,13 +136,15 @@ public final class Installation implements AutoCloseable {
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + issuer.keySetUri(),
                 "--spring.security.oauth2.resourceserver.jwt.audiences=" + issuer.audience()));
         arguments.addAll(settings);
-        JvmProcess process = new JvmProcess(name, folder.resolve("logs"), SERVICE_JVM, mainClass, arguments);
+        JvmProcess process = new JvmProcess(
+                name, folder.resolve("logs"), new Command(ClassPath.of(module), SERVICE_JVM, mainClass, arguments));
         return new Service(process, port);
     }
 
     private static List<String> ingestSettings() {
         return List.of(
                 "--herald.ingest.topics.partitions=6",
+                "--herald.ingest.intake.concurrency=" + CONSUMERS,
                 "--herald.ingest.intake.max-backoff=1s",
                 "--herald.ingest.intake.position-check-interval=2s",
                 "--spring.kafka.consumer.properties.session.timeout.ms=6000",

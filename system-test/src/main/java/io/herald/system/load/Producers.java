@@ -131,7 +131,12 @@ public final class Producers implements AutoCloseable {
         } else if (draw >= 1_000 - POISON) {
             byKafka(poison.next(), Contract.BROKEN);
         } else if (draw >= 1_000 - POISON - BY_HTTP) {
-            byHttp(notifications.next());
+            Draft draft = notifications.next();
+            if (draft.source().isEmpty()) {
+                byKafka(draft, Contract.KEPT); // The door would put the name of its client in the place of none.
+            } else {
+                byHttp(draft);
+            }
         } else {
             byKafka(notifications.next(), Contract.KEPT);
         }

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A main class of this class path in a JVM of its own. One run at a time; each writes to {@code <name>-<run>.log}. */
+/** A main class in a JVM of its own. One run at a time; each writes to {@code <name>-<run>.log}. */
 public final class JvmProcess implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
@@ -32,40 +31,33 @@ public final class JvmProcess implements AutoCloseable {
     private int runs;
 
     /**
-     * @param name for log files and messages
-     * @param logs folder of its log files
+     * What to run.
+     *
+     * @param classPath as {@link ClassPath#of} gives it
      * @param jvmOptions such as {@code -Xmx256m}
-     * @param mainClass what to run
-     * @param arguments its arguments
      */
-    public JvmProcess(String name, Path logs, List<String> jvmOptions, String mainClass, List<String> arguments) {
-        this.name = name;
-        this.logs = logs;
-        this.command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", classPath(), Supervised.class.getName(), mainClass));
-        command.addAll(arguments);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-" + name));
+    public record Command(String classPath, List<String> jvmOptions, String mainClass, List<String> arguments) {
+
+        private List<String> line() {
+            List<String> line = new ArrayList<>();
+            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            line.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
+            line.addAll(jvmOptions);
+            line.addAll(List.of("-cp", classPath, Supervised.class.getName(), mainClass));
+            line.addAll(arguments);
+            return line;
+        }
     }
 
-    /** The one in the file that the build has written, or, started from elsewhere, this JVM's own. */
-    private static String classPath() {
-        String file = System.getProperty("herald.system.class-path", "");
-        if (file.isEmpty()) {
-            return System.getProperty("java.class.path");
-        }
-        try {
-            Path own = Path.of(JvmProcess.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return own + File.pathSeparator + Files.readString(Path.of(file)).strip();
-        } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException("the class path of the processes cannot be read from " + file, e);
-        }
+    /**
+     * @param name for log files and messages
+     * @param logs folder of its log files
+     */
+    public JvmProcess(String name, Path logs, Command command) {
+        this.name = name;
+        this.logs = logs;
+        this.command = command.line();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-" + name));
     }
 
     /** What it is called. */

@@ -1,7 +1,7 @@
 /**
  * The system's parts as processes of their own, which can be killed, stopped, frozen and started again.
  *
- * <p>Services and Kafka run in JVMs of their own on this module's class path, Redis and PostgreSQL are processes anyway. Each
+ * <p>Services and Kafka run in JVMs of their own each on the class path its module's build has written down, Redis and PostgreSQL are processes anyway. Each
  * writes to a log file per start. Children end with this JVM, however it ends: by a shutdown hook, or, when it is killed, because
  * each watches its parent.
  *

@@ -130,11 +130,11 @@ public final class SystemRun {
         ResourceSampler resources = new ResourceSampler(installation, database, clock, history);
         long end = System.nanoTime() + plan.load().toNanos();
         try (PositionSampler positions =
-                        new PositionSampler(database, history, Duration.ofSeconds(plan.quick() ? 1 : 3));
+                        new PositionSampler(database, history, Duration.ofSeconds(plan.isQuick() ? 1 : 3));
                 ExecutorService lanes = Executors.newFixedThreadPool(2)) {
             producers.start(plan.rate());
             Thread.sleep(WARM_UP);
-            if (!plan.quick()) {
+            if (!plan.isQuick()) {
                 resources.sample(Moment.BASELINE);
             }
             List<Callable<Void>> schedules = schedules(history, redis, fleet);
@@ -150,15 +150,32 @@ public final class SystemRun {
         }
     }
 
-    /** Two at a time: one that takes processes away, one for what they are connected to. */
     private List<Callable<Void>> schedules(HistoryWriter history, RedisControl redis, Fleet fleet) {
         Random random = new Random(plan.seed());
+        AtomicInteger numbers = new AtomicInteger();
+        return lanes(redis, fleet, random).stream()
+                .<Callable<Void>>map(faults -> {
+                    Random order = new Random(random.nextLong());
+                    FaultSchedule schedule = new FaultSchedule(faults, order, plan.pause(), clock, history, numbers);
+                    return () -> {
+                        schedule.run(plan.rounds());
+                        return null;
+                    };
+                })
+                .toList();
+    }
+
+    private List<List<Supplier<Fault>>> lanes(RedisControl redis, Fleet fleet, Random random) {
         ProcessFaults processes = new ProcessFaults(installation, random);
         PostgreSqlFaults postgreSql = new PostgreSqlFaults(installation, database);
-        RedisFaults redisFaults = new RedisFaults(installation, redis, users, random);
+        RedisFaults redisFaults = new RedisFaults(installation, redis, users, new Random(random.nextLong()));
         ClientFaults clients = new ClientFaults(fleet);
-        List<List<Supplier<Fault>>> lanes = plan.quick()
-                ? List.of(
+        List<Supplier<Fault>> connections = Stream.of(postgreSql.all(), redisFaults.all(), clients.all())
+                .flatMap(List::stream)
+                .toList();
+        return switch (plan.faults()) {
+            case FEW ->
+                List.of(
                         List.of(processes::killIngest, processes::killDelivery, processes::zombieIngest),
                         List.of(
                                 postgreSql::kill,
@@ -166,21 +183,12 @@ public final class SystemRun {
                                 redisFaults::kill,
                                 redisFaults::flushAll,
                                 redisFaults::forge,
-                                clients::storm))
-                : List.of(
-                        processes.all(),
-                        Stream.of(postgreSql.all(), redisFaults.all(), clients.all())
-                                .flatMap(List::stream)
-                                .toList());
-        AtomicInteger numbers = new AtomicInteger();
-        Duration pause = Duration.ofSeconds(plan.quick() ? 2 : 4);
-        return lanes.stream()
-                .<Callable<Void>>map(faults -> () -> {
-                    new FaultSchedule(faults, new Random(random.nextLong()), pause, clock, history, numbers)
-                            .run(plan.rounds());
-                    return null;
-                })
-                .toList();
+                                clients::storm));
+            case ALL -> List.of(processes.all(), connections);
+            case ONE_BY_ONE ->
+                List.of(Stream.concat(processes.all().stream(), connections.stream())
+                        .toList());
+        };
     }
 
     private static void rethrow(Future<Void> lane) throws Exception {
@@ -203,7 +211,7 @@ public final class SystemRun {
         awaitAtMost(DRAIN_LIMIT, () -> System.nanoTime() > atLeast && drained());
         history.add(database.positions());
         history.add(new Drained(clock.now()));
-        if (!plan.quick()) {
+        if (!plan.isQuick()) {
             new ResourceSampler(installation, database, clock, history).sample(Moment.AFTER);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.herald.system.process.JvmProcess.Command;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,13 +24,17 @@ class JvmProcessTest {
 
     private JvmProcess process;
 
-    private JvmProcess idle(String mainClass) {
+    private JvmProcess start(String mainClass) {
+        List<String> options =
+                List.of("-Xmx256m", "-Dlogback.configurationFile=io/herald/system/process/kafka-logback.xml");
         process = new JvmProcess(
-                "idle",
+                "kafka",
                 folder,
-                List.of("-Xmx256m", "-Dlogback.configurationFile=io/herald/system/process/kafka-logback.xml"),
-                mainClass,
-                List.of(folder.toString(), "0"));
+                new Command(
+                        ClassPath.of("system-test"),
+                        options,
+                        mainClass,
+                        List.of(folder.toString(), Integer.toString(Ports.free()))));
         process.start();
         return process;
     }
@@ -41,7 +46,7 @@ class JvmProcessTest {
 
     @Test
     void aChildIsFrozenAndThawedAndKilledAndStartedAgain() {
-        idle(KafkaMain.class.getName());
+        start(KafkaMain.class.getName());
         process.awaitReady(() -> process.hasLogged(KafkaMain.READY), LIMIT);
         assertThat(process.freeze()).isEqualTo("T");
         assertThat(process.isAlive()).isTrue();
@@ -58,7 +63,7 @@ class JvmProcessTest {
 
     @Test
     void aChildThatEndsBeforeItIsReadyIsReportedWithItsLog() {
-        idle("no.such.Main");
+        start("no.such.Main");
         assertThatThrownBy(() -> process.awaitReady(() -> false, LIMIT)).hasMessageContaining("ClassNotFoundException");
         await().until(() -> !process.isAlive());
     }
