@@ -14,9 +14,7 @@ import com.microsoft.playwright.Playwright.CreateOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -58,10 +56,7 @@ class PageIT {
 
     @BeforeAll
     void startBrowser() {
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-        environment.put("PLAYWRIGHT_NODEJS_PATH", Toolbox.node().toString());
-        playwright = Playwright.create(new CreateOptions().setEnv(environment));
+        playwright = Playwright.create(new CreateOptions().setEnv(Toolbox.browserDriver()));
         browser = playwright
                 .chromium()
                 .launch(new LaunchOptions()

@@ -9,6 +9,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,16 @@ final class Toolbox {
 
     static Path chromium() {
         return required("Chromium", "chromium", "chromium-browser", "google-chrome");
+    }
+
+    /** The environment of Playwright's driver: on this machine's Node.js, unless the profile {@code bundled-node} brought one. */
+    static Map<String, String> browserDriver() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        if (Toolbox.class.getResource("/driver/linux/node") == null) {
+            environment.put("PLAYWRIGHT_NODEJS_PATH", node().toString());
+        }
+        return environment;
     }
 
     /** The folder of the JavaScript side of the tests, with its modules installed. */
