@@ -19,4 +19,10 @@ public interface NodeListener {
      * @param reason for the log
      */
     void onInterruption(String reason);
+
+    /**
+     * These users are recorded now and were not when they joined, because Redis did not answer then: live messages for them may
+     * have gone nowhere, so compare their heads with the inbox. Must not block.
+     */
+    void onRecordedLate(Collection<String> userIds);
 }

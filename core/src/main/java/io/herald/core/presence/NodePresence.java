@@ -17,7 +17,8 @@ public interface NodePresence extends AutoCloseable {
 
     /**
      * Records that the node holds a session of the user. Returns when Redis has it, or when the command time-out is over; the
-     * caller reads the inbox afterwards, never before.
+     * caller reads the inbox afterwards, never before. In the latter case it is tried again for as long as the listener holds the
+     * user, who is named to {@link NodeListener#onRecordedLate} when it has succeeded.
      */
     void join(String userId);
 

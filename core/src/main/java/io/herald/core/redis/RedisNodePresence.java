@@ -9,9 +9,12 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,6 +52,9 @@ final class RedisNodePresence implements NodePresence {
     private volatile boolean connected;
     private volatile @Nullable NodeChannel channel;
 
+    /** Users whose record was not answered for: Redis may not have it, or has it only after their inbox was read. */
+    private final Set<String> unrecorded = ConcurrentHashMap.newKeySet();
+
     /** The scheduler thread's own. */
     private Iterator<String> refresh = List.<String>of().iterator();
 
@@ -85,7 +91,9 @@ final class RedisNodePresence implements NodePresence {
 
     @Override
     public void join(String userId) {
-        calls.roundTrip(redis -> List.of(join(redis, userId)));
+        if (!calls.roundTrip(redis -> List.of(join(redis, userId)))) {
+            unrecorded.add(userId);
+        }
     }
 
     private RedisFuture<Long> join(RedisClusterAsyncCommands<String, byte[]> redis, String userId) {
@@ -99,6 +107,7 @@ final class RedisNodePresence implements NodePresence {
 
     @Override
     public void leave(String userId) {
+        unrecorded.remove(userId);
         calls.send(redis -> redis.eval(
                 PresenceKeys.LEAVE,
                 ScriptOutputType.INTEGER,
@@ -124,6 +133,7 @@ final class RedisNodePresence implements NodePresence {
             } else if (!before && connected) {
                 restore(listener, "Redis answers again");
             } else if (connected) {
+                recordTheUnrecorded(listener);
                 refreshSome(listener);
             }
         } catch (RuntimeException e) {
@@ -158,6 +168,28 @@ final class RedisNodePresence implements NodePresence {
         listener.onInterruption(reason);
     }
 
+    /**
+     * Tries again what was not answered for. Nobody else would for minutes, and until then such a user would count as offline: live
+     * messages would pass him by, and pushes would be sent although he is looking at the screen.
+     */
+    private void recordTheUnrecorded(NodeListener listener) {
+        Collection<String> present = listener.connectedUsers();
+        List<String> late = new ArrayList<>();
+        for (String user : unrecorded) {
+            unrecorded.remove(user);
+            if (present.contains(user)) {
+                late.add(user);
+            }
+        }
+        record(late.iterator(), Integer.MAX_VALUE);
+        List<String> recorded =
+                late.stream().filter(user -> !unrecorded.contains(user)).toList();
+        if (!recorded.isEmpty()) {
+            log.info("Recorded {} users late, because Redis had not answered", recorded.size());
+            listener.onRecordedLate(recorded);
+        }
+    }
+
     /** Walks through all users within a third of their records' time to live. */
     private void refreshSome(NodeListener listener) {
         if (!refresh.hasNext()) {
@@ -168,17 +200,18 @@ final class RedisNodePresence implements NodePresence {
         record(refresh, listener.connectedUsers().size() / rounds + 1);
     }
 
+    /** Records users anew; who is not answered for is remembered. */
     private void record(Iterator<String> users, long most) {
-        boolean answered = true;
-        for (long left = most; left > 0 && users.hasNext() && answered; left -= CHUNK) {
-            long count = Math.min(left, CHUNK);
-            answered = calls.roundTrip(redis -> {
-                List<RedisFuture<Long>> sent = new ArrayList<>();
-                while (users.hasNext() && sent.size() < count) {
-                    sent.add(join(redis, users.next()));
-                }
-                return sent;
-            });
+        for (long left = most; left > 0 && users.hasNext(); left -= CHUNK) {
+            List<String> chunk = new ArrayList<>();
+            while (users.hasNext() && chunk.size() < Math.min(left, CHUNK)) {
+                chunk.add(users.next());
+            }
+            boolean answered = calls.roundTrip(
+                    redis -> chunk.stream().map(user -> join(redis, user)).toList());
+            if (!answered) {
+                unrecorded.addAll(chunk);
+            }
         }
     }
 

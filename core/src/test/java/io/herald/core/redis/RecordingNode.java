@@ -14,6 +14,7 @@ final class RecordingNode implements NodeListener {
     final RedisNodePresence presence;
     final Set<String> users = ConcurrentHashMap.newKeySet();
     final List<LiveBatch> live = new CopyOnWriteArrayList<>();
+    final List<String> recordedLate = new CopyOnWriteArrayList<>();
     final List<String> interruptions = new CopyOnWriteArrayList<>();
 
     RecordingNode(RedisNodePresence presence) {
@@ -42,5 +43,10 @@ final class RecordingNode implements NodeListener {
     @Override
     public void onInterruption(String reason) {
         interruptions.add(reason);
+    }
+
+    @Override
+    public void onRecordedLate(Collection<String> userIds) {
+        recordedLate.addAll(userIds);
     }
 }

@@ -9,9 +9,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,9 @@ public final class HeadCheck implements SmartLifecycle {
     private final Condition wakeUp = lock.newCondition();
 
     private boolean allWanted;
+
+    /** Users to be visited in the next step, besides those whose turn it is; guarded by {@code lock}. */
+    private Set<String> wanted = new HashSet<>();
 
     /** The last foreign history that a live message has named. */
     private volatile String lookedInto = "";
@@ -75,6 +81,16 @@ public final class HeadCheck implements SmartLifecycle {
                 subscribers.users().size(),
                 reason);
         wantAll();
+    }
+
+    /** Live messages for these users may have been lost: visits them within a second. Does not block. */
+    public void check(Collection<String> userIds) {
+        lock.lock();
+        try {
+            wanted.addAll(userIds);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -159,6 +175,7 @@ public final class HeadCheck implements SmartLifecycle {
 
     /** Visits all users, or the share that is due; false = the database did not answer. */
     private boolean check(boolean all) {
+        Set<String> named = takeWanted();
         if (subscribers.users().isEmpty()) {
             return true;
         }
@@ -166,12 +183,25 @@ public final class HeadCheck implements SmartLifecycle {
             if (all) {
                 visit(subscribers.users().iterator(), Long.MAX_VALUE);
             } else {
+                visit(named.iterator(), Long.MAX_VALUE);
                 visitShare();
             }
             return true;
         } catch (RuntimeException e) {
+            check(named);
             log.warn("Heads could not be checked, trying again: {}", e.toString());
             return false;
+        }
+    }
+
+    private Set<String> takeWanted() {
+        lock.lock();
+        try {
+            Set<String> taken = wanted;
+            wanted = new HashSet<>();
+            return taken;
+        } finally {
+            lock.unlock();
         }
     }
 

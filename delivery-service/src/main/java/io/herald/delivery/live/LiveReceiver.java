@@ -49,4 +49,9 @@ public final class LiveReceiver implements NodeListener {
     public void onInterruption(String reason) {
         headCheck.checkAll(reason);
     }
+
+    @Override
+    public void onRecordedLate(Collection<String> userIds) {
+        headCheck.check(userIds);
+    }
 }

@@ -61,6 +61,9 @@ class RoutingTest {
 
             @Override
             public void onInterruption(String reason) {}
+
+            @Override
+            public void onRecordedLate(Collection<String> userIds) {}
         });
         await().until(node::connected);
     }
