@@ -1,5 +1,6 @@
 package io.herald.load;
 
+import io.herald.load.process.Profiler;
 import io.herald.load.result.Circumstances;
 import io.herald.load.result.Report;
 import io.herald.load.result.ResultsFile;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Runs a scenario against freshly started systems, in turns where there are several. */
@@ -89,7 +91,7 @@ public final class LoadTest {
         }
     }
 
-    private static LoadSettings settings(Options options) {
+    private LoadSettings settings(Options options) {
         return new LoadSettings(
                 new ClientSettings(AckMode.of(options.text("ack", "client-individual")), options.integer("window", 0)),
                 new Letter(options.integer("characters", 180)),
@@ -97,6 +99,18 @@ public final class LoadTest {
                 options.integer("seed", 1),
                 options.integer("event-loops", 1),
                 options.integer("connect-at-once", 200),
-                options.seconds("drain-limit", 30));
+                options.seconds("drain-limit", 30),
+                profiler(options));
+    }
+
+    private Optional<Profiler> profiler(Options options) {
+        String library = options.text("profiler", "");
+        String event = options.text("profile", "cpu");
+        Path folder = home.resolve("target/profiles");
+        if (library.isEmpty()) {
+            return Optional.empty();
+        }
+        folder.toFile().mkdirs();
+        return Optional.of(new Profiler(Path.of(library).toAbsolutePath(), event, folder));
     }
 }

@@ -150,6 +150,7 @@ public final class Load implements AutoCloseable {
 
     /** As {@link #measure(double, Duration)}, and ends as the caller says. */
     Measured measure(double perSecond, Duration time, Runnable drain) {
+        settings.profiler().ifPresent(profiler -> profiler.start(system.servers()));
         long receivedBefore = books.received();
         CpuMeter.Reading before = cpu.read();
         Latencies unicast = latencies(Lane.UNICAST);
@@ -160,6 +161,7 @@ public final class Load implements AutoCloseable {
         drain.run();
         long drained = System.nanoTime();
         CpuMeter.Usage used = cpu.read().since(before);
+        settings.profiler().ifPresent(profiler -> profiler.stop(system.servers(), "%.0f".formatted(perSecond)));
         return new Measured(
                 perSecond,
                 time,

@@ -1,10 +1,12 @@
 package io.herald.load.scenario;
 
+import io.herald.load.process.Profiler;
 import io.herald.load.system.ClientSettings;
 import io.herald.load.traffic.Letter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a system is loaded, whatever the scenario.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param eventLoops threads of the generator's connections
  * @param connectAtOnce connections on their way at the same time
  * @param drainLimit how long the last messages may take to arrive
+ * @param profiler runs in the servers' JVMs while something is measured; it costs them some percent itself
  */
 public record LoadSettings(
         ClientSettings clients,
@@ -24,7 +27,8 @@ public record LoadSettings(
         long seed,
         int eventLoops,
         int connectAtOnce,
-        Duration drainLimit) {
+        Duration drainLimit,
+        Optional<Profiler> profiler) {
 
     /** As they stand in a result. */
     Map<String, Object> shown() {
@@ -34,6 +38,7 @@ public record LoadSettings(
         shown.put("characters", letter.characters());
         shown.put("linger-ms", linger.toMillis());
         shown.put("seed", seed);
+        profiler.ifPresent(each -> shown.put("profiled", each.event()));
         return shown;
     }
 }

@@ -7,6 +7,7 @@ import io.herald.load.traffic.Books.Balance;
 import io.herald.load.traffic.Letter;
 import io.herald.load.wire.AckMode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +103,7 @@ class GeneratorSeesFaultsTest {
                 1,
                 1,
                 10,
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Optional.empty());
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,8 @@ class SteadyLoadIT {
                 1,
                 1,
                 20,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Optional.empty());
         Steady steady = new Steady(40, List.of(RATE), Duration.ofSeconds(1), TIME);
         ResultsFile results = new ResultsFile(folder, "steady");
         Report.Source source = new Report.Source("commit", "machine", "herald", "steady", "command");
