@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A main class in a JVM of its own. One run at a time; each writes to {@code <name>-<run>.log}. */
@@ -160,16 +161,29 @@ public final class JvmProcess implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP: it does nothing any more, and its sockets stay open. Returns its state as {@code ps} shows it, {@code T}. */
+    /**
+     * SIGSTOP: it does nothing any more, and its sockets stay open. Returns once that has taken effect, with its state, {@code T}.
+     */
     public String freeze() {
         signal("-STOP");
-        return state();
+        return awaitState("T"::equals);
     }
 
-    /** SIGCONT: it goes on as if nothing had happened. Returns its state as {@code ps} shows it. */
+    /** SIGCONT: it goes on as if nothing had happened. Returns once that has taken effect, with its state. */
     public String thaw() {
         signal("-CONT");
-        return state();
+        return awaitState(state -> !state.equals("T"));
+    }
+
+    /** A signal is delivered when the kernel gets to it, on a busy machine some milliseconds later. */
+    private String awaitState(Predicate<String> expected) {
+        long deadline = System.nanoTime() + SIGNAL_LIMIT.toNanos();
+        String state = state();
+        while (!expected.test(state) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL.toNanos());
+            state = state();
+        }
+        return state;
     }
 
     private void signal(String signal) {
