@@ -43,6 +43,7 @@ public final class TimerWheel implements SmartLifecycle {
     private final List<List<Timed>> slots = new ArrayList<>(SLOTS);
 
     private volatile int current;
+    private volatile boolean running;
     private volatile @Nullable Thread thread;
 
     public TimerWheel() {
@@ -62,19 +63,19 @@ public final class TimerWheel implements SmartLifecycle {
 
     @Override
     public void start() {
+        running = true;
         thread = Thread.ofPlatform().name("session-timers").daemon().start(this::turn);
     }
 
     @Override
     public void stop() {
-        Thread running = thread;
-        thread = null;
-        LockSupport.unpark(running);
+        running = false;
+        LockSupport.unpark(thread);
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return running;
     }
 
     @Override
@@ -84,7 +85,7 @@ public final class TimerWheel implements SmartLifecycle {
 
     private void turn() {
         long next = System.nanoTime() + TICK.toNanos();
-        while (thread == Thread.currentThread()) {
+        while (running) {
             long now = System.nanoTime();
             if (next - now > 0) {
                 LockSupport.parkNanos(this, next - now);
@@ -110,7 +111,8 @@ public final class TimerWheel implements SmartLifecycle {
                 if (again != Timed.NEVER) {
                     in(again, timed);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Whatever it was, it must not stop everybody's timers.
                 log.error("A session's timers have failed", e);
             }
         }
