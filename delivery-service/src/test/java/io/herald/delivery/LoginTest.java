@@ -272,4 +272,20 @@ class LoginTest {
             assertThat(response.body()).contains("UP").doesNotContain("components", "details");
         }
     }
+
+    @Test
+    void aFloodOfUnknownKeysDoesNotFloodTheIssuer() {
+        Instant began = Instant.now();
+        int before = TOKENS.keySetRequests();
+        for (int i = 0; i < 20; i++) {
+            try (StompClient client = node.open()) {
+                client.send(
+                        "CONNECT\naccept-version:1.2",
+                        "Authorization:Bearer " + token().keyId("k" + i).signWithForeignKey());
+                assertThat(client.error().header("message")).isEqualTo("token refused");
+            }
+        }
+        long seconds = Duration.between(began, Instant.now()).toSeconds();
+        assertThat(TOKENS.keySetRequests() - before).isLessThanOrEqualTo((int) (seconds / 5) + 2);
+    }
 }

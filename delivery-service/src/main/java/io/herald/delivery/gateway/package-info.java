@@ -3,7 +3,7 @@
  *
  * <p>Invariants: a browser page of a foreign origin gets no socket; a bad token on the upgrade gets 401; no extension is
  * negotiated, so that nobody can send a deflate bomb and no connection holds compression state; a message reaches the decoder in
- * pieces of a few KiB, so that the container holds no large buffers.
+ * small pieces, so that the container holds no large buffers.
  *
  * <p>Threads: the container's, one message of a session at a time. Only {@code TomcatWire} and {@code TomcatBuffers}
  * know Tomcat. May depend on {@code session}, {@code stomp} and {@code login}.
