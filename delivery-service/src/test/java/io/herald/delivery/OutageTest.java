@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,16 @@ class OutageTest {
         node.close();
         redis.close();
         postgreSql.close();
+    }
+
+    @AfterEach
+    void bothAreBack() {
+        if (!postgreSql.isRunning()) {
+            postgreSql.restart();
+        }
+        if (!redis.isRunning()) {
+            redis.restart();
+        }
     }
 
     private static boolean redisConnected() {

@@ -63,14 +63,17 @@ class WakeUpTest {
             for (Future<?> each : written) {
                 each.get();
             }
-            assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, WRITERS * EACH).boxed().toList());
+            assertThat(seen)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, WRITERS * EACH).boxed().toList());
         }
     }
 
     private static void acknowledge(StompClient client, String mode, List<ServerFrame> entries) {
         switch (mode) {
             case "client" -> client.send("ACK\nid:" + entries.getLast().header("ack"));
-            case "client-individual" -> entries.reversed().forEach(entry -> client.send("ACK\nid:" + entry.header("ack")));
+            case "client-individual" ->
+                entries.reversed().forEach(entry -> client.send("ACK\nid:" + entry.header("ack")));
             default -> {}
         }
         entries.clear();

@@ -212,7 +212,7 @@ public final class AcknowledgementLog implements SmartLifecycle {
                 acknowledgements.save(part);
                 usersPerFlush.record(users);
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failures.increment();
                 log.warn("Acknowledgements of {} users wait for the database: {}", users, e.toString());
                 TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(pause / 2, pause + 1));

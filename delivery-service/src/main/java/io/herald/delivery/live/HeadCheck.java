@@ -187,7 +187,7 @@ public final class HeadCheck implements SmartLifecycle {
                 visitShare();
             }
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             check(named);
             log.warn("Heads could not be checked, trying again: {}", e.toString());
             return false;

@@ -115,7 +115,7 @@ public final class CatchUp implements SmartLifecycle {
             }
             read(taken, requests);
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failures.increment();
             log.warn("{} sessions wait for the inbox, which could not be read: {}", taken.size(), e.toString());
             taken.forEach(Follower::failed);
