@@ -82,6 +82,10 @@ public final class EmbeddedRedis implements AutoCloseable {
         lines.put("appendfsync", "everysec");
         lines.put("save", "\"\"");
         lines.putAll(settings);
+        if ("yes".equals(lines.get("cluster-enabled"))) {
+            // By default it is the port plus 10 000, where outgoing connections take theirs from.
+            lines.computeIfAbsent("cluster-port", key -> Integer.toString(LoopbackPort.choose(SERVER, 0)));
+        }
         lines.put("bind", LoopbackPort.HOST);
         lines.put("port", Integer.toString(port));
         lines.put("requirepass", password);

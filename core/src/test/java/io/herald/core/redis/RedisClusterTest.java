@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.herald.core.presence.PresenceProperties;
 import io.herald.core.presence.Whereabouts;
 import io.herald.core.propagation.LiveBatch;
+import io.herald.core.propagation.LiveBatchCodec;
 import io.herald.core.propagation.LiveEntry;
 import io.herald.core.propagation.LiveEntry.Recipient;
+import io.herald.core.propagation.Seals;
 import io.herald.embedded.EmbeddedRedis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -16,6 +18,10 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +52,7 @@ class RedisClusterTest {
             Duration.ofMillis(1800),
             Duration.ofMillis(800),
             Duration.ofSeconds(30));
+    private static final LiveBatchCodec CODEC = Seals.codec(1);
     private static final PresenceKeys KEYS = new PresenceKeys(SETTINGS.keyPrefix());
 
     @TempDir
@@ -73,7 +80,7 @@ class RedisClusterTest {
             shells.add(shell);
         }
         for (int i = 0; i < SERVERS; i++) {
-            shells.get(0).clusterMeet("127.0.0.1", servers.get(i).port());
+            meet(servers.get(i).port(), shells.get(i).configGet("cluster-port").get("cluster-port"));
             int from = SlotHash.SLOT_COUNT * i / SERVERS;
             int to = SlotHash.SLOT_COUNT * (i + 1) / SERVERS;
             shells.get(i).clusterAddSlots(IntStream.range(from, to).toArray());
@@ -94,10 +101,24 @@ class RedisClusterTest {
         await().until(calls::available);
     }
 
+    private void meet(int port, String busPort) {
+        shells.getFirst()
+                .dispatch(
+                        CommandType.CLUSTER,
+                        new StatusOutput<>(StringCodec.UTF8),
+                        new CommandArgs<>(StringCodec.UTF8)
+                                .add("MEET")
+                                .add("127.0.0.1")
+                                .add(port)
+                                .add(busPort));
+    }
+
     @AfterEach
     void stopCluster() {
-        calls.close();
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        if (calls != null) {
+            calls.close();
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
         shellClient.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         servers.forEach(EmbeddedRedis::close);
     }
@@ -107,7 +128,7 @@ class RedisClusterTest {
         RecordingNode a = node(users("a"));
         RecordingNode b = node(users("b"));
         RedisPresenceLookup lookup = new RedisPresenceLookup(calls, KEYS);
-        RedisLivePublisher publisher = new RedisLivePublisher(topology, calls, KEYS);
+        RedisLivePublisher publisher = new RedisLivePublisher(topology, calls, KEYS, CODEC);
 
         // Sixty users and so many slots: records on every server, read in one round trip.
         Map<String, Whereabouts> found = lookup.find(users("a"));
@@ -144,7 +165,7 @@ class RedisClusterTest {
     }
 
     private RecordingNode node(List<String> users) {
-        RecordingNode node = new RecordingNode(new RedisNodePresence(topology, SETTINGS));
+        RecordingNode node = new RecordingNode(new RedisNodePresence(topology, SETTINGS, CODEC));
         node.users.addAll(users);
         node.presence.open(node);
         node.users.forEach(node.presence::join);
