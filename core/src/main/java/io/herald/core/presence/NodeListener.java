@@ -12,6 +12,9 @@ public interface NodeListener {
     /** A live message for this node. Called on the Redis client's event loop, one at a time: must not block. */
     void onLive(LiveBatch batch);
 
+    /** A message on this node's channel that no service of this installation has sealed was refused. Must not block. */
+    void onRefused();
+
     /**
      * Live messages may have been lost (the channel was subscribed anew, the lease had run out, Redis was emptied), and all
      * users have been recorded again: compare every user's head with the inbox. Must not block.

@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,25 +19,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of a {@link LiveBatch} on a node's channel. Big-endian; a text is a length in bytes (int) and UTF-8:
  * <pre>
- * byte version = 1; text epoch; int entries; per entry:
+ * byte version = 2; 32 bytes seal of all that follows; text epoch; int entries; per entry:
  *   long createdAt [epoch ms]; long expiresAt [epoch ms, Long.MIN_VALUE = never]; text payload;
  *   int recipients; per recipient: text user; long seq
  * </pre>
- * Nodes of two versions meet during an upgrade: an unknown version is not an error but a lost hint.
+ * Nodes of two versions meet during an upgrade: an unknown version is not an error but a lost hint. Thread-safe.
  */
 public final class LiveBatchCodec {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final int CONTENT = 1 + LiveSeal.LENGTH;
     private static final long NEVER = Long.MIN_VALUE;
 
-    private LiveBatchCodec() {}
+    private final LiveSeal seal;
 
-    /** Encodes a batch. */
-    public static byte[] encode(LiveBatch batch) {
+    public LiveBatchCodec(LiveSeal seal) {
+        this.seal = seal;
+    }
+
+    /** Encodes and seals a batch. */
+    public byte[] encode(LiveBatch batch) {
+        byte[] message = write(batch);
+        message[0] = VERSION;
+        System.arraycopy(seal.of(message, CONTENT), 0, message, 1, LiveSeal.LENGTH);
+        return message;
+    }
+
+    /** The message with room for version and seal. */
+    private static byte[] write(LiveBatch batch) {
         ByteArrayOutputStream bytes =
                 new ByteArrayOutputStream(512 * (1 + batch.entries().size()));
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
+            out.write(new byte[CONTENT]);
             writeText(out, batch.epoch());
             out.writeInt(batch.entries().size());
             for (LiveEntry entry : batch.entries()) {
@@ -65,13 +80,13 @@ public final class LiveBatchCodec {
         out.write(utf8);
     }
 
-    /** Decodes what came over the channel; empty when it is not a complete batch of this version, whoever sent it. */
-    public static Optional<LiveBatch> decode(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
+    /** Decodes what came over the channel; empty when it is not a complete batch of this version with the right seal. */
+    public Optional<LiveBatch> decode(byte[] bytes) {
+        if (bytes.length < CONTENT || bytes[0] != VERSION || !isSealed(bytes)) {
+            return Optional.empty();
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes).position(CONTENT);
         try {
-            if (in.get() != VERSION) {
-                return Optional.empty();
-            }
             String epoch = readText(in);
             int count = readCount(in);
             List<LiveEntry> entries = new ArrayList<>(count);
@@ -82,6 +97,10 @@ public final class LiveBatchCodec {
         } catch (BufferUnderflowException e) {
             return Optional.empty();
         }
+    }
+
+    private boolean isSealed(byte[] bytes) {
+        return MessageDigest.isEqual(seal.of(bytes, CONTENT), Arrays.copyOfRange(bytes, 1, CONTENT));
     }
 
     private static LiveEntry readEntry(ByteBuffer in) {

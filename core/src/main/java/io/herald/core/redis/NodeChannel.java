@@ -6,6 +6,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +22,14 @@ final class NodeChannel implements AutoCloseable {
     /** In the place where a live message has its version. */
     private static final byte PROBE = 0;
 
+    private static final Duration QUIET = Duration.ofSeconds(30);
+
     /** Probes in a row that may stay out before the connection is replaced. */
     private static final int PATIENCE = 2;
 
     private final RedisTopology topology;
     private final String channel;
+    private final LiveBatchCodec codec;
     private final NodeListener listener;
     private final Runnable subscribed;
     private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> link;
@@ -38,9 +42,11 @@ final class NodeChannel implements AutoCloseable {
     private int missed;
 
     /** @param subscribed called on the client's event loop whenever the channel was subscribed (anew): must not block */
-    NodeChannel(RedisTopology topology, String channel, NodeListener listener, Runnable subscribed) {
+    NodeChannel(
+            RedisTopology topology, String channel, LiveBatchCodec codec, NodeListener listener, Runnable subscribed) {
         this.topology = topology;
         this.channel = channel;
+        this.codec = codec;
         this.listener = listener;
         this.subscribed = subscribed;
         this.link = new RedisLink<>(
@@ -86,18 +92,30 @@ final class NodeChannel implements AutoCloseable {
     /** Called on the client's event loop. Lettuce subscribes again after each reconnect, and says so. */
     private final class Messages extends RedisPubSubAdapter<String, byte[]> {
 
+        /** When the log last told of a refused message; 0 = never. */
+        private long toldAt;
+
         @Override
         public void message(String from, byte[] message) {
             if (message.length == 9 && message[0] == PROBE) {
                 heard = ByteBuffer.wrap(message).getLong(1);
                 return;
             }
-            LiveBatchCodec.decode(message)
-                    .ifPresentOrElse(
-                            listener::onLive,
-                            () -> log.warn(
-                                    "Passed over {} bytes on this node's channel that are no live message",
-                                    message.length));
+            codec.decode(message).ifPresentOrElse(listener::onLive, () -> refused(message.length));
+        }
+
+        /** Says so now and then only: whoever sends such messages can send many. */
+        private void refused(int bytes) {
+            listener.onRefused();
+            long now = System.nanoTime();
+            if (toldAt == 0 || now - toldAt > QUIET.toNanos()) {
+                toldAt = now;
+                log.warn(
+                        "Refused {} bytes on this node's channel that no service of this installation has sealed;"
+                                + " further ones are only counted for {} s",
+                        bytes,
+                        QUIET.toSeconds());
+            }
         }
 
         @Override

@@ -2,7 +2,9 @@ package io.herald.core.redis;
 
 import io.herald.core.presence.PresenceLookup;
 import io.herald.core.presence.PresenceProperties;
+import io.herald.core.propagation.LiveBatchCodec;
 import io.herald.core.propagation.LivePublisher;
+import io.herald.core.propagation.LiveSealConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +13,7 @@ import org.springframework.context.annotation.Import;
 /** The publishing side: look-up and live messages; imported by the services that route. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PresenceProperties.class)
-@Import(RedisClientConfiguration.class)
+@Import({RedisClientConfiguration.class, LiveSealConfiguration.class})
 public class RedisConfiguration {
 
     @Bean(destroyMethod = "close")
@@ -25,7 +27,8 @@ public class RedisConfiguration {
     }
 
     @Bean
-    LivePublisher livePublisher(RedisTopology topology, RedisCalls calls, PresenceProperties settings) {
-        return new RedisLivePublisher(topology, calls, new PresenceKeys(settings.keyPrefix()));
+    LivePublisher livePublisher(
+            RedisTopology topology, RedisCalls calls, PresenceProperties settings, LiveBatchCodec codec) {
+        return new RedisLivePublisher(topology, calls, new PresenceKeys(settings.keyPrefix()), codec);
     }
 }

@@ -15,11 +15,13 @@ final class RedisLivePublisher implements LivePublisher {
     private final RedisTopology topology;
     private final RedisCalls calls;
     private final PresenceKeys keys;
+    private final LiveBatchCodec codec;
 
-    RedisLivePublisher(RedisTopology topology, RedisCalls calls, PresenceKeys keys) {
+    RedisLivePublisher(RedisTopology topology, RedisCalls calls, PresenceKeys keys, LiveBatchCodec codec) {
         this.topology = topology;
         this.calls = calls;
         this.keys = keys;
+        this.codec = codec;
     }
 
     @Override
@@ -29,8 +31,8 @@ final class RedisLivePublisher implements LivePublisher {
         }
         Map<String, RedisFuture<Long>> sent = HashMap.newHashMap(byNode.size());
         calls.roundTrip(redis -> {
-            byNode.forEach((node, batch) ->
-                    sent.put(node, topology.publish(redis, keys.channel(node), LiveBatchCodec.encode(batch))));
+            byNode.forEach(
+                    (node, batch) -> sent.put(node, topology.publish(redis, keys.channel(node), codec.encode(batch))));
             return sent.values();
         });
         Set<String> heard = HashSet.newHashSet(sent.size());

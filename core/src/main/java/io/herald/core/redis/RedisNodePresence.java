@@ -3,6 +3,7 @@ package io.herald.core.redis;
 import io.herald.core.presence.NodeListener;
 import io.herald.core.presence.NodePresence;
 import io.herald.core.presence.PresenceProperties;
+import io.herald.core.propagation.LiveBatchCodec;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
@@ -43,6 +44,7 @@ final class RedisNodePresence implements NodePresence {
     private final RedisTopology topology;
     private final PresenceProperties settings;
     private final PresenceKeys keys;
+    private final LiveBatchCodec codec;
     private final String nodeId;
     private final byte[] node;
     private final RedisCalls calls;
@@ -58,8 +60,9 @@ final class RedisNodePresence implements NodePresence {
     /** The scheduler thread's own. */
     private Iterator<String> refresh = List.<String>of().iterator();
 
-    RedisNodePresence(RedisTopology topology, PresenceProperties settings) {
+    RedisNodePresence(RedisTopology topology, PresenceProperties settings, LiveBatchCodec codec) {
         this.topology = topology;
+        this.codec = codec;
         this.settings = settings;
         this.keys = new PresenceKeys(settings.keyPrefix());
         this.nodeId = settings.node() + "."
@@ -75,7 +78,8 @@ final class RedisNodePresence implements NodePresence {
 
     @Override
     public void open(NodeListener listener) {
-        NodeChannel opened = new NodeChannel(topology, keys.channel(nodeId), listener, () -> subscribed(listener));
+        NodeChannel opened =
+                new NodeChannel(topology, keys.channel(nodeId), codec, listener, () -> subscribed(listener));
         channel = opened;
         long interval = settings.lease().dividedBy(RENEWALS).toMillis();
         scheduler.scheduleAtFixedRate(() -> renew(opened, listener), 0, interval, TimeUnit.MILLISECONDS);

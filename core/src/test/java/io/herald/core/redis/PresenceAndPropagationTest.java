@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.herald.core.presence.PresenceProperties;
 import io.herald.core.presence.Whereabouts;
 import io.herald.core.propagation.LiveBatch;
+import io.herald.core.propagation.LiveBatchCodec;
 import io.herald.core.propagation.LiveEntry;
 import io.herald.core.propagation.LiveEntry.Recipient;
+import io.herald.core.propagation.Seals;
 import io.herald.embedded.EmbeddedRedis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -43,6 +45,7 @@ class PresenceAndPropagationTest {
             Duration.ofMillis(900),
             Duration.ofMillis(800),
             Duration.ofSeconds(3));
+    private static final LiveBatchCodec CODEC = Seals.codec(1);
     private static final PresenceKeys KEYS = new PresenceKeys(SETTINGS.keyPrefix());
 
     @TempDir
@@ -70,7 +73,7 @@ class PresenceAndPropagationTest {
         topology = RedisTopology.of(client);
         calls = new RedisCalls(topology, SETTINGS.commandTimeout());
         lookup = new RedisPresenceLookup(calls, KEYS);
-        publisher = new RedisLivePublisher(topology, calls, KEYS);
+        publisher = new RedisLivePublisher(topology, calls, KEYS, CODEC);
         await().until(calls::available);
     }
 
@@ -243,13 +246,15 @@ class PresenceAndPropagationTest {
     }
 
     @Test
-    void whatIsNoLiveMessageIsPassedOver() {
+    void whatNoServiceOfThisInstallationHasSealedIsRefused() {
         RecordingNode a = node("alice");
 
         commands().publish(KEYS.channel(a.id()), "forged");
+        new RedisLivePublisher(topology, calls, KEYS, Seals.codec(2)).publish(Map.of(a.id(), batch("alice")));
         publisher.publish(Map.of(a.id(), batch("alice")));
 
         await().untilAsserted(() -> assertThat(a.live).containsExactly(batch("alice")));
+        assertThat(a.refused).hasValue(2);
     }
 
     @Test
@@ -300,7 +305,7 @@ class PresenceAndPropagationTest {
     }
 
     private RecordingNode start(PresenceProperties settings, String... users) {
-        RecordingNode node = new RecordingNode(new RedisNodePresence(topology, settings));
+        RecordingNode node = new RecordingNode(new RedisNodePresence(topology, settings, CODEC));
         closing.add(node.presence);
         nodes.add(node);
         node.users.addAll(List.of(users));

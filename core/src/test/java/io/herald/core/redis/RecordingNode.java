@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A delivery node as Redis sees it. */
 final class RecordingNode implements NodeListener {
@@ -16,6 +17,7 @@ final class RecordingNode implements NodeListener {
     final List<LiveBatch> live = new CopyOnWriteArrayList<>();
     final List<String> recordedLate = new CopyOnWriteArrayList<>();
     final List<String> interruptions = new CopyOnWriteArrayList<>();
+    final AtomicInteger refused = new AtomicInteger();
 
     RecordingNode(RedisNodePresence presence) {
         this.presence = presence;
@@ -38,6 +40,11 @@ final class RecordingNode implements NodeListener {
     @Override
     public void onLive(LiveBatch batch) {
         live.add(batch);
+    }
+
+    @Override
+    public void onRefused() {
+        refused.incrementAndGet();
     }
 
     @Override

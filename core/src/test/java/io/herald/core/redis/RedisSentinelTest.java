@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.herald.core.presence.PresenceProperties;
 import io.herald.core.presence.Whereabouts;
 import io.herald.core.propagation.LiveBatch;
+import io.herald.core.propagation.LiveBatchCodec;
 import io.herald.core.propagation.LiveEntry;
 import io.herald.core.propagation.LiveEntry.Recipient;
+import io.herald.core.propagation.Seals;
 import io.herald.embedded.EmbeddedRedis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -46,6 +48,7 @@ class RedisSentinelTest {
             Duration.ofMillis(1800),
             Duration.ofMillis(800),
             Duration.ofSeconds(30));
+    private static final LiveBatchCodec CODEC = Seals.codec(1);
     private static final PresenceKeys KEYS = new PresenceKeys(SETTINGS.keyPrefix());
     private static final String PASSWORD = "shared";
 
@@ -96,7 +99,7 @@ class RedisSentinelTest {
 
     @Test
     void everythingFollowsToThePromotedReplica() {
-        RecordingNode node = new RecordingNode(new RedisNodePresence(topology, SETTINGS));
+        RecordingNode node = new RecordingNode(new RedisNodePresence(topology, SETTINGS, CODEC));
         node.users.add("alice");
         node.presence.open(node);
         node.presence.join("alice");
@@ -112,7 +115,7 @@ class RedisSentinelTest {
                 assertThat(lookup.find(List.of("alice"))).containsValue(new Whereabouts.Connected(Set.of(node.id()))));
         LiveBatch batch = new LiveBatch(
                 "e1", List.of(new LiveEntry(Instant.ofEpochMilli(1), null, "{}", List.of(new Recipient("alice", 1)))));
-        assertThat(new RedisLivePublisher(topology, calls, KEYS).publish(Map.of(node.id(), batch)))
+        assertThat(new RedisLivePublisher(topology, calls, KEYS, CODEC).publish(Map.of(node.id(), batch)))
                 .containsExactly(node.id());
         await().untilAsserted(() -> assertThat(node.live).containsExactly(batch));
         node.presence.close();

@@ -28,8 +28,8 @@ public class LiveConfiguration {
     }
 
     @Bean
-    LiveReceiver liveReceiver(Subscribers subscribers, HeadCheck headCheck, Clock clock) {
-        return new LiveReceiver(subscribers, headCheck, clock);
+    LiveReceiver liveReceiver(Subscribers subscribers, HeadCheck headCheck, Clock clock, MeterRegistry metrics) {
+        return new LiveReceiver(subscribers, headCheck, clock, metrics);
     }
 
     @Bean

@@ -7,6 +7,8 @@ import io.herald.core.propagation.LiveEntry;
 import io.herald.delivery.session.Subscribers;
 import io.herald.delivery.session.Subscription;
 import io.herald.delivery.stomp.Content;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -17,11 +19,15 @@ public final class LiveReceiver implements NodeListener {
     private final Subscribers subscribers;
     private final HeadCheck headCheck;
     private final Clock clock;
+    private final Counter refused;
 
-    public LiveReceiver(Subscribers subscribers, HeadCheck headCheck, Clock clock) {
+    public LiveReceiver(Subscribers subscribers, HeadCheck headCheck, Clock clock, MeterRegistry metrics) {
         this.subscribers = subscribers;
         this.headCheck = headCheck;
         this.clock = clock;
+        this.refused = Counter.builder("herald.delivery.live.refused")
+                .description("messages on this node's channel that no service of this installation has sealed")
+                .register(metrics);
     }
 
     @Override
@@ -43,6 +49,11 @@ public final class LiveReceiver implements NodeListener {
                 }
             }
         }
+    }
+
+    @Override
+    public void onRefused() {
+        refused.increment();
     }
 
     @Override

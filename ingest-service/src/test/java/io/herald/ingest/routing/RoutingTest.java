@@ -60,6 +60,9 @@ class RoutingTest {
             }
 
             @Override
+            public void onRefused() {}
+
+            @Override
             public void onInterruption(String reason) {}
 
             @Override
