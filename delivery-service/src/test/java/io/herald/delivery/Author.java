@@ -121,7 +121,7 @@ final class Author implements AutoCloseable {
     }
 
     long acknowledgedUpTo(String user) {
-        return bean(InboxReader.class).open(user).acknowledgedUpTo();
+        return bean(InboxReader.class).open(List.of(user)).get(user).acknowledgedUpTo();
     }
 
     Whereabouts whereabouts(String user) {

@@ -7,9 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -19,20 +20,25 @@ import org.springframework.jdbc.support.SqlArrayValue;
 public final class InboxReader {
 
     private static final String OPEN = """
-            SELECT head, coalesce((SELECT upper(run) - 1 FROM unnest(acked) AS run WHERE lower(run) <= 1), 0) AS acked_up_to
-            FROM inbox WHERE user_id = ?
+            SELECT user_id, head,
+                   coalesce((SELECT upper(run) - 1 FROM unnest(acked) AS run WHERE lower(run) <= 1), 0) AS acked_up_to
+            FROM inbox WHERE user_id = ANY (?)
             """;
 
-    private static final String CREATE = "INSERT INTO inbox (user_id) VALUES (?) ON CONFLICT DO NOTHING";
+    /** In the order of user id, as everybody does who creates several: so two of them wait for each other and not in a circle. */
+    private static final String CREATE = """
+            INSERT INTO inbox (user_id) SELECT user_id FROM unnest(?::text[]) AS wanted (user_id) ORDER BY user_id
+            ON CONFLICT DO NOTHING
+            """;
 
     /**
      * The next page of many readers at once. What a reader wants is a set of seqs: those after its place, less the
      * acknowledged ones up to its limit. Its runs come in ascending order and each is read from the primary key, so that an
-     * acknowledged stretch of any length costs nothing. One statement, one snapshot: head and entries belong together.
+     * acknowledged stretch of any length costs nothing. One statement, one snapshot: head and entries belong together. Sizes
+     * are known without reading what is stored out of line, so a large entry beyond the page's end is not read in vain.
      */
     private static final String PAGES = """
-            SELECT asked.nr, inbox.head, runs.last_looked_at, found.seq, found.created_at, found.expires_at,
-                   coalesce(found.payload, payload.body) AS payload
+            SELECT asked.nr, inbox.head, runs.last_looked_at, page.seq, page.created_at, page.expires_at, page.payload, page.found
             FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::integer[])
                  WITH ORDINALITY AS asked (user_id, after, skip_up_to, room, nr)
             JOIN inbox ON inbox.user_id = asked.user_id
@@ -45,18 +51,24 @@ public final class InboxReader {
                         WHERE place = asked.room) AS last_looked_at
             ) AS runs
             LEFT JOIN LATERAL (
-                SELECT of_run.*
-                FROM (SELECT run FROM unnest(wanted.seqs) AS run LIMIT asked.room) AS each
-                CROSS JOIN LATERAL (
-                    SELECT seq, created_at, expires_at, payload, payload_id FROM entry
-                    WHERE entry.user_no = inbox.user_no AND seq >= lower(run) AND seq < upper(run)
-                      AND (expires_at IS NULL OR expires_at > now())
+                SELECT found.seq, found.created_at, found.expires_at, content.payload, count(*) OVER () AS found,
+                       sum(octet_length(content.payload)) OVER (ORDER BY found.seq ROWS UNBOUNDED PRECEDING)
+                       - octet_length(content.payload) AS bytes_before
+                FROM (
+                    SELECT of_run.*
+                    FROM (SELECT run FROM unnest(wanted.seqs) AS run LIMIT asked.room) AS each
+                    CROSS JOIN LATERAL (
+                        SELECT seq, created_at, expires_at, payload, payload_id FROM entry
+                        WHERE entry.user_no = inbox.user_no AND seq >= lower(run) AND seq < upper(run)
+                          AND (expires_at IS NULL OR expires_at > now())
+                        ORDER BY seq LIMIT asked.room
+                    ) AS of_run
                     ORDER BY seq LIMIT asked.room
-                ) AS of_run
-                ORDER BY seq LIMIT asked.room
-            ) AS found ON true
-            LEFT JOIN payload ON payload.payload_id = found.payload_id
-            ORDER BY asked.nr, found.seq
+                ) AS found
+                LEFT JOIN payload ON payload.payload_id = found.payload_id
+                CROSS JOIN LATERAL (SELECT coalesce(found.payload, payload.body) AS payload) AS content
+            ) AS page ON page.bytes_before < ?
+            ORDER BY asked.nr, page.seq
             """;
 
     private static final String HEADS = "SELECT user_id, head FROM inbox WHERE user_id = ANY (?)";
@@ -70,32 +82,48 @@ public final class InboxReader {
     }
 
     /**
-     * Tells where a new reader stands, and makes the user known by creating an inbox if there is none.
+     * Tells where new readers stand, and makes their users known by creating the inboxes that do not exist.
      *
+     * @param userIds may name a user more than once
+     * @return one for each user named
      * @throws org.springframework.dao.DataAccessException on an infrastructure error
      */
-    public Opening open(String userId) {
-        return find(userId).orElseGet(() -> {
-            jdbc.update(CREATE, userId);
-            return find(userId).orElseThrow(() -> new IllegalStateException("an inbox vanished at its creation"));
-        });
+    public Map<String, Opening> open(Collection<String> userIds) {
+        Set<String> missing = new HashSet<>(userIds);
+        Map<String, Opening> openings = HashMap.newHashMap(missing.size());
+        find(missing, openings);
+        if (!missing.isEmpty()) {
+            jdbc.update(CREATE, array("text", missing.toArray()));
+            find(missing, openings);
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("an inbox vanished at its creation");
+        }
+        return openings;
     }
 
-    private Optional<Opening> find(String userId) {
-        List<Opening> found = jdbc.query(
+    /** Moves those that exist from one to the other. */
+    private void find(Set<String> missing, Map<String, Opening> openings) {
+        jdbc.query(
                 OPEN,
-                (row, nr) -> new Opening(epochs.current(), row.getLong("head"), row.getLong("acked_up_to")),
-                userId);
-        return found.stream().findFirst();
+                (RowCallbackHandler) row -> {
+                    String userId = row.getString("user_id");
+                    openings.put(
+                            userId, new Opening(epochs.current(), row.getLong("head"), row.getLong("acked_up_to")));
+                    missing.remove(userId);
+                },
+                array("text", missing.toArray()));
     }
 
     /**
      * Reads the next page of many readers in one query.
      *
+     * @param bytes a page ends with the entry with which its payloads reach so many bytes in UTF-8, at least 1: it holds one entry
+     *     at least, and less than this and one entry
      * @return one page per request, in the order given; an inbox that does not exist gives an empty page that reaches no further
      * @throws org.springframework.dao.DataAccessException on an infrastructure error
      */
-    public List<Page> pages(List<PageRequest> requests) {
+    public List<Page> pages(List<PageRequest> requests, long bytes) {
         PageBuilder[] pages = new PageBuilder[requests.size()];
         jdbc.query(
                 PAGES,
@@ -113,7 +141,8 @@ public final class InboxReader {
                 array(
                         "bigint",
                         requests.stream().map(PageRequest::skipAcknowledgedUpTo).toArray()),
-                array("integer", requests.stream().map(PageRequest::room).toArray()));
+                array("integer", requests.stream().map(PageRequest::room).toArray()),
+                bytes);
         String epoch = epochs.current();
         List<Page> answers = new ArrayList<>(requests.size());
         for (int i = 0; i < pages.length; i++) {
@@ -141,13 +170,18 @@ public final class InboxReader {
         return new SqlArrayValue(type, elements);
     }
 
-    /** Collects the rows of one reader. A reader without entries has one row, whose seq is null. */
-    private record PageBuilder(int room, long head, long lookedAt, List<InboxEntry> entries) {
+    /**
+     * Collects the rows of one reader. A reader without entries has one row, whose seq is null.
+     *
+     * @param found how many entries there were room for, were it not for their size
+     */
+    private record PageBuilder(int room, long head, long lookedAt, int found, List<InboxEntry> entries) {
 
         static PageBuilder start(PageRequest request, ResultSet row) throws SQLException {
             long head = Math.max(row.getLong("head"), request.after());
             long lastLookedAt = row.getLong("last_looked_at");
-            return new PageBuilder(request.room(), head, row.wasNull() ? head : lastLookedAt, new ArrayList<>());
+            return new PageBuilder(
+                    request.room(), head, row.wasNull() ? head : lastLookedAt, row.getInt("found"), new ArrayList<>());
         }
 
         void add(ResultSet row) throws SQLException {
@@ -162,7 +196,8 @@ public final class InboxReader {
         }
 
         Page build(String epoch) {
-            long reached = entries.size() == room ? entries.getLast().seq() : lookedAt;
+            boolean full = entries.size() == room || entries.size() < found;
+            long reached = full ? entries.getLast().seq() : lookedAt;
             return new Page(epoch, entries, reached, head);
         }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,7 +20,7 @@ class InboxReaderTest {
 
     @Test
     void openingAnUnknownUserMakesHimKnownWithAnEmptyInbox() {
-        assertThat(inbox.reader.open("new")).isEqualTo(new Opening(inbox.epochs.current(), 0, 0));
+        assertThat(inbox.open("new")).isEqualTo(new Opening(inbox.epochs.current(), 0, 0));
         assertThat(inbox.head("new")).isZero();
     }
 
@@ -29,7 +30,7 @@ class InboxReaderTest {
         inbox.acknowledge("alice", 1, 4);
         inbox.acknowledge("alice", 7, 8);
 
-        assertThat(inbox.reader.open("alice")).isEqualTo(new Opening(inbox.epochs.current(), 10, 4));
+        assertThat(inbox.open("alice")).isEqualTo(new Opening(inbox.epochs.current(), 10, 4));
     }
 
     @Test
@@ -37,7 +38,7 @@ class InboxReaderTest {
         fill("alice", 5);
         inbox.acknowledge("alice", 3, 4);
 
-        assertThat(inbox.reader.open("alice").acknowledgedUpTo()).isZero();
+        assertThat(inbox.open("alice").acknowledgedUpTo()).isZero();
     }
 
     @Test
@@ -64,6 +65,43 @@ class InboxReaderTest {
         assertThat(seqs(page("alice", 0, 4, 10))).containsExactly(1L, 4L, 5L, 6L, 7L, 8L);
         assertThat(seqs(page("alice", 0, 8, 10))).containsExactly(1L, 4L, 5L, 8L);
         assertThat(seqs(page("alice", 0, 0, 10))).hasSize(8);
+    }
+
+    @Test
+    void manyAreOpenedAtOnceKnownOrNewOrNamedTwice() {
+        fill("alice", 3);
+        fill("bob", 2);
+        inbox.acknowledge("bob", 1, 1);
+
+        Map<String, Opening> openings = inbox.reader.open(List.of("new", "bob", "alice", "bob", "new"));
+
+        String epoch = inbox.epochs.current();
+        assertThat(openings)
+                .isEqualTo(Map.of(
+                        "alice", new Opening(epoch, 3, 0),
+                        "bob", new Opening(epoch, 2, 1),
+                        "new", new Opening(epoch, 0, 0)));
+        assertThat(inbox.head("new")).isZero();
+    }
+
+    @Test
+    void aPageEndsWithTheEntryThatReachesItsSize() {
+        String body = "x".repeat(1000);
+        Post shared = new Post(notification("shared", "€".repeat(1000)), List.of("alice", "bob"));
+        inbox.append(
+                new Post(notification("a", body), List.of("alice")),
+                new Post(notification("b", body), List.of("alice")),
+                shared,
+                new Post(notification("c", body), List.of("alice")));
+
+        Page first = page("alice", 0, 0, 10, 1500);
+        Page second = page("alice", first.reached(), 0, 10, 1500);
+        Page third = page("alice", second.reached(), 0, 10, 1500);
+        assertThat(List.of(seqs(first), seqs(second), seqs(third)))
+                .isEqualTo(List.of(List.of(1L, 2L), List.of(3L), List.of(4L)));
+        assertThat(List.of(first.reached(), second.reached(), third.reached())).isEqualTo(List.of(2L, 3L, 4L));
+        assertThat(seqs(page("alice", 0, 0, 10, 1))).containsExactly(1L);
+        assertThat(seqs(page("alice", 0, 0, 1, 1500))).containsExactly(1L);
     }
 
     @Test
@@ -124,7 +162,7 @@ class InboxReaderTest {
                         random.nextInt(head + 2),
                         1 + random.nextInt(12)));
             }
-            List<Page> pages = inbox.reader.pages(requests);
+            List<Page> pages = inbox.reader.pages(requests, TestInbox.ANY_SIZE);
             for (int i = 0; i < requests.size(); i++) {
                 PageRequest request = requests.get(i);
                 Set<Long> acked =
@@ -174,8 +212,12 @@ class InboxReaderTest {
     }
 
     private Page page(String user, long after, long skip, int room) {
+        return page(user, after, skip, room, TestInbox.ANY_SIZE);
+    }
+
+    private Page page(String user, long after, long skip, int room, long bytes) {
         return inbox.reader
-                .pages(List.of(new PageRequest(user, after, skip, room)))
+                .pages(List.of(new PageRequest(user, after, skip, room)), bytes)
                 .getFirst();
     }
 

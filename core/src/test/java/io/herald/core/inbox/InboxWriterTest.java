@@ -131,7 +131,7 @@ class InboxWriterTest {
         assertThat(inbox.jdbc.queryForObject("SELECT count(*) FROM payload", Long.class))
                 .isEqualTo(1);
         assertThat(inbox.reader
-                        .pages(List.of(new PageRequest("bob", 0, 0, 10)))
+                        .pages(List.of(new PageRequest("bob", 0, 0, 10)), TestInbox.ANY_SIZE)
                         .getFirst()
                         .entries())
                 .singleElement()

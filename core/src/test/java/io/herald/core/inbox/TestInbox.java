@@ -19,6 +19,9 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 /** An inbox over a real, empty database, wired as the services wire it. */
 final class TestInbox {
 
+    /** Of a page: larger than any that a test reads. */
+    static final long ANY_SIZE = 1 << 30;
+
     final JdbcTemplate jdbc;
     final Epochs epochs;
     final ConsumedPositions positions;
@@ -103,6 +106,10 @@ final class TestInbox {
     List<Long> seqs(String userId) {
         return jdbc.queryForList(
                 "SELECT seq FROM entry JOIN inbox USING (user_no) WHERE user_id = ? ORDER BY seq", Long.class, userId);
+    }
+
+    Opening open(String userId) {
+        return reader.open(List.of(userId)).get(userId);
     }
 
     long head(String userId) {

@@ -1,6 +1,7 @@
 package io.herald.delivery.reader;
 
 import io.herald.core.inbox.InboxReader;
+import io.herald.core.inbox.Opening;
 import io.herald.core.inbox.Page;
 import io.herald.core.inbox.PageRequest;
 import io.micrometer.core.instrument.Counter;
@@ -8,8 +9,11 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -97,55 +101,88 @@ public final class CatchUp implements SmartLifecycle {
 
     /** Serves the first in line and as many behind it as fit into one query; tells whether the database answered. */
     private boolean serve(Follower first) {
-        List<Follower> taken = new ArrayList<>();
+        Round round = new Round();
         try {
-            List<PageRequest> requests = new ArrayList<>();
-            int entries = 0;
-            for (Follower next = first;
-                    next != null;
-                    next = taken.size() < properties.readers() && entries < properties.entries() ? line.poll() : null) {
-                taken.add(next);
-                Optional<PageRequest> request = request(next);
-                if (request.isPresent()) {
-                    requests.add(request.get());
-                    entries += request.get().room();
-                } else {
-                    taken.removeLast();
-                }
+            for (Follower next = first; next != null; next = round.hasRoom() ? line.poll() : null) {
+                round.take(next);
             }
-            read(taken, requests);
+            round.open();
+            round.read();
             return true;
         } catch (RuntimeException | Error e) {
             failures.increment();
-            log.warn("{} sessions wait for the inbox, which could not be read: {}", taken.size(), e.toString());
-            taken.forEach(Follower::failed);
-            line.addAll(taken);
+            log.warn("{} sessions wait for the inbox, which could not be read: {}", round.taken.size(), e.toString());
+            round.taken.forEach(Follower::failed);
+            line.addAll(round.taken);
             return false;
         }
     }
 
-    private Optional<PageRequest> request(Follower follower) {
-        while (true) {
+    /** Those that are served together. */
+    private final class Round {
+
+        /** Everybody who has not been answered yet. */
+        private final Set<Follower> taken = new LinkedHashSet<>();
+
+        private final List<Follower> opening = new ArrayList<>();
+        private final List<Follower> reading = new ArrayList<>();
+        private final List<PageRequest> requests = new ArrayList<>();
+        private int entries;
+
+        boolean hasRoom() {
+            return taken.size() < properties.readers() && entries < properties.entries();
+        }
+
+        /** Takes one out of the line, unless it wants nothing any more. */
+        void take(Follower follower) {
+            taken.add(follower);
             switch (follower.turn(properties.page())) {
-                case Follower.Turn.Open() -> follower.opened(inbox.open(follower.userId()));
-                case Follower.Turn.Read(PageRequest request) -> {
-                    return Optional.of(request);
+                case Follower.Turn.Open() -> {
+                    opening.add(follower);
+                    entries += properties.page();
                 }
-                case Follower.Turn.Pass() -> {
-                    return Optional.empty();
+                case Follower.Turn.Read(PageRequest request) -> read(follower, request);
+                case Follower.Turn.Pass() -> taken.remove(follower);
+            }
+        }
+
+        private void read(Follower follower, PageRequest request) {
+            reading.add(follower);
+            requests.add(request);
+            entries += request.room();
+        }
+
+        /** Tells the new ones where their inboxes stand; they read in the same round. */
+        void open() {
+            if (opening.isEmpty()) {
+                return;
+            }
+            Map<String, Opening> openings =
+                    inbox.open(opening.stream().map(Follower::userId).toList());
+            for (Follower follower : opening) {
+                follower.opened(Objects.requireNonNull(openings.get(follower.userId())));
+                switch (follower.turn(properties.page())) {
+                    case Follower.Turn.Open() -> {
+                        // The history of the database has changed again meanwhile.
+                        taken.remove(follower);
+                        line.add(follower);
+                    }
+                    case Follower.Turn.Read(PageRequest request) -> read(follower, request);
+                    case Follower.Turn.Pass() -> taken.remove(follower);
                 }
             }
         }
-    }
 
-    private void read(List<Follower> taken, List<PageRequest> requests) {
-        if (requests.isEmpty()) {
-            return;
-        }
-        List<Page> answers = inbox.pages(requests);
-        pages.record(answers.size());
-        for (Page answer : answers) {
-            taken.removeFirst().arrived(answer);
+        void read() {
+            if (requests.isEmpty()) {
+                return;
+            }
+            List<Page> answers = inbox.pages(requests, properties.pageSize().toBytes());
+            pages.record(answers.size());
+            for (int i = 0; i < answers.size(); i++) {
+                taken.remove(reading.get(i));
+                reading.get(i).arrived(answers.get(i));
+            }
         }
     }
 
