@@ -49,6 +49,46 @@ class DrainTest {
         }
     }
 
+    @Test
+    void whatIsAcknowledgedWhileTheNodeStopsIsSavedAndEndsTheSession() throws Exception {
+        List<String> servers = TestNode.servers();
+        TestNode node = TestNode.start(servers, "--herald.delivery.drain.grace=20s");
+        try (Author author = new Author(servers)) {
+            String user = Servers.uniqueName("u");
+            author.write(user, 2);
+            StompClient client = node.connect(user).subscribe("ack:client");
+            ServerFrame last = client.entries(2).getLast();
+            int port = node.port();
+            Thread stopping = Thread.ofPlatform().start(node::close);
+            await().untilAsserted(() -> assertThat(readiness(port)).isEqualTo(503));
+
+            client.send("ACK\nid:" + last.header("ack"));
+
+            assertThat(client.closeCode()).isEqualTo(1001);
+            assertThat(client.closeReason()).matches("server is going away; reconnect in \\d{1,4} ms");
+            stopping.join();
+            assertThat(author.acknowledgedUpTo(user)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whoNeverAcknowledgesIsClosedAllTheSameAndGetsItAgainElsewhere() throws Exception {
+        List<String> servers = TestNode.servers();
+        TestNode node = TestNode.start(servers);
+        try (Author author = new Author(servers);
+                TestNode other = TestNode.start(servers)) {
+            String user = Servers.uniqueName("u");
+            author.write(user, 2);
+            StompClient client = node.connect(user).subscribe("ack:client");
+            client.entries(2);
+
+            node.close();
+
+            assertThat(client.closeCode()).isEqualTo(1001);
+            assertThat(other.connect(user).subscribe("ack:client").seqs(2)).containsExactly(1L, 2L);
+        }
+    }
+
     private static int readiness(int port) throws Exception {
         return HttpClient.newHttpClient()
                 .send(

@@ -38,6 +38,7 @@ final class StompClient implements AutoCloseable {
     private volatile boolean escaped = true;
     private volatile int heartBeats;
     private volatile int pings;
+    private volatile String closeReason = "";
     private @Nullable WebSocket socket;
 
     private StompClient(int most) {
@@ -85,6 +86,7 @@ final class StompClient implements AutoCloseable {
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+            closeReason = reason;
             closed.complete(code);
             return null;
         }
@@ -211,6 +213,11 @@ final class StompClient implements AutoCloseable {
     int closeCode() {
         await().atMost(PATIENCE).until(closed::isDone);
         return closed.join();
+    }
+
+    String closeReason() {
+        closeCode();
+        return closeReason;
     }
 
     boolean isClosed() {

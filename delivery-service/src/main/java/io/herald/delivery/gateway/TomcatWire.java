@@ -68,9 +68,9 @@ final class TomcatWire implements Wire {
     }
 
     @Override
-    public void close(CloseReason reason) {
+    public void close(CloseReason reason, String text) {
         try {
-            socket.close(new CloseStatus(reason.code(), reason.text()));
+            socket.close(new CloseStatus(reason.code(), text));
         } catch (IOException | RuntimeException e) {
             log.debug("Session {} was gone before it could be closed: {}", socket.getId(), e.toString());
         }

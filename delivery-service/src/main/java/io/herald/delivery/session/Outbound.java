@@ -37,7 +37,7 @@ final class Outbound {
 
         record Ping(long number) implements Item {}
 
-        record Close(CloseReason reason) implements Item {}
+        record Close(CloseReason reason, String text) implements Item {}
     }
 
     private final Wire wire;
@@ -95,19 +95,23 @@ final class Outbound {
 
     /** Writes what is queued, then this, then closes. Whatever comes later is dropped. */
     synchronized void finish(@Nullable String lastFrame, CloseReason reason) {
+        finish(lastFrame, reason, reason.text());
+    }
+
+    private void finish(@Nullable String lastFrame, CloseReason reason, String text) {
         if (lastFrame != null) {
             add(new Item.Answer(lastFrame));
         }
-        add(new Item.Close(reason));
+        add(new Item.Close(reason, text));
         finished = true;
     }
 
     /** As {@link #finish}, but drops what is queued: it is in the inbox. */
-    synchronized void cutOff(@Nullable String lastFrame, CloseReason reason) {
+    synchronized void cutOff(@Nullable String lastFrame, CloseReason reason, String text) {
         if (!finished) {
             queue = null;
         }
-        finish(lastFrame, reason);
+        finish(lastFrame, reason, text);
     }
 
     private void add(Item item) {
@@ -185,8 +189,8 @@ final class Outbound {
             case Item.Entry(Message message) -> wire.text(message.head().concat(message.tail()));
             case Item.Answer(String frame) -> wire.text(frame);
             case Item.Ping(long number) -> wire.ping(number);
-            case Item.Close(CloseReason reason) -> {
-                wire.close(reason);
+            case Item.Close(CloseReason reason, String text) -> {
+                wire.close(reason, text);
                 return true;
             }
         }

@@ -111,11 +111,27 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         fail(reason, reason.text());
     }
 
-    /** Ends the session without an ERROR frame: the client has done nothing wrong and may come back at once. */
-    public void drain() {
+    /**
+     * Sends no further entries, and ends the session as {@link #drain} once the client has acknowledged what it was sent. Does not
+     * wait.
+     */
+    public void quiesce(Duration comeBackIn) {
+        subscription()
+                .ifPresentOrElse(
+                        current -> current.quiesce(() -> Thread.startVirtualThread(() -> drain(comeBackIn))),
+                        () -> drain(comeBackIn));
+    }
+
+    /**
+     * Ends the session without an ERROR frame: the client has done nothing wrong. Does not wait for the socket.
+     *
+     * @param comeBackIn stands in the close frame, so that not everybody comes back at the same moment
+     */
+    public void drain(Duration comeBackIn) {
         if (release()) {
             count(CloseReason.DRAINED);
-            outbound.cutOff(null, CloseReason.DRAINED);
+            String text = "%s; reconnect in %d ms".formatted(CloseReason.DRAINED.text(), comeBackIn.toMillis());
+            outbound.cutOff(null, CloseReason.DRAINED, text);
         }
     }
 
@@ -124,7 +140,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         if (release()) {
             log.debug("Session {} is ended: {}", id, text);
             count(reason);
-            outbound.cutOff(ServerFrames.error(reason.code(), text), reason);
+            outbound.cutOff(ServerFrames.error(reason.code(), text), reason, reason.text());
         }
     }
 
@@ -293,13 +309,14 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         count(CloseReason.SLOW_CONSUMER);
         outbound.cutOff(
                 ServerFrames.error(CloseReason.SLOW_CONSUMER.code(), CloseReason.SLOW_CONSUMER.text()),
-                CloseReason.SLOW_CONSUMER);
-        wire.close(CloseReason.SLOW_CONSUMER);
+                CloseReason.SLOW_CONSUMER,
+                CloseReason.SLOW_CONSUMER.text());
+        wire.close(CloseReason.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER.text());
     }
 
     @Override
     public void socketFailed() {
         release();
-        wire.close(CloseReason.HEARTBEAT_LOST);
+        wire.close(CloseReason.HEARTBEAT_LOST, CloseReason.HEARTBEAT_LOST.text());
     }
 }

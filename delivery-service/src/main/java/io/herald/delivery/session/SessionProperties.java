@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  *     less to repeat after a cut
  * @param maxWindow largest {@code prefetch-count} that is granted, 1000; a larger one is cut down to it
  * @param maxQueued text queued for one socket beyond which no further entries are taken from the inbox, 256 KiB, in characters.
- *     A page that was asked for before is still queued
+ *     A page that was asked for before is still queued ({@code herald.delivery.catch-up.page-size})
  * @param sendTimeLimit how long one write may take, 10 s; a socket that takes longer is closed with 4001
  * @param heartBeatSend how often the server can send a heart-beat, 10 s
  * @param heartBeatReceive how often the server wants one, 10 s; a client is taken for lost after two intervals without a frame

@@ -61,6 +61,9 @@ public final class Subscription implements Follower {
     /** When the earliest timer fires; 0 = none is set. */
     private long timerAt;
 
+    /** Once set nothing more is written, and it is called when nothing is in flight any more. */
+    private @Nullable Runnable settled;
+
     Subscription(Engine engine, Outbound outbound, String userId, StompVersion version, SubscriptionRequest request) {
         this.engine = engine;
         this.outbound = outbound;
@@ -89,6 +92,17 @@ public final class Subscription implements Follower {
         state = State.ENDED;
     }
 
+    /**
+     * Writes nothing from now on.
+     *
+     * @param whenSettled called, perhaps at once and perhaps more than once, when nothing that was written is unacknowledged; must
+     *     not block
+     */
+    synchronized void quiesce(Runnable whenSettled) {
+        settled = whenSettled;
+        lookAround();
+    }
+
     /** A live entry. An entry of another history waits for {@link #headIs}. */
     public synchronized void live(String entryEpoch, long seq, boolean expired, Content content) {
         switch (state) {
@@ -103,6 +117,9 @@ public final class Subscription implements Follower {
     }
 
     private void live(Reader current, long seq, boolean expired, Content content) {
+        if (settled != null) {
+            return;
+        }
         switch (current.live(seq, expired, outbound.hasRoom())) {
             case WRITE -> {
                 outbound.entry(frames().entry(seq, content));
@@ -142,8 +159,8 @@ public final class Subscription implements Follower {
     @Override
     public synchronized Turn turn(int most) {
         return switch (state) {
-            case OPENING -> new Turn.Open();
-            case READING -> outbound.hasRoom() ? read(most) : pass();
+            case OPENING -> settled == null ? new Turn.Open() : pass();
+            case READING -> settled == null && outbound.hasRoom() ? read(most) : pass();
             case ENDED -> pass();
         };
     }
@@ -192,7 +209,9 @@ public final class Subscription implements Follower {
     public synchronized void arrived(Page page) {
         lined = false;
         if (state == State.READING) {
-            if (page.epoch().equals(epoch)) {
+            if (settled != null) {
+                reader().failed();
+            } else if (page.epoch().equals(epoch)) {
                 write(reader(), page);
             } else {
                 openAnew();
@@ -232,7 +251,11 @@ public final class Subscription implements Follower {
 
     /** Lines up for a page if one is wanted. */
     private void lookAround() {
-        if (lined || state == State.ENDED) {
+        if (settled != null
+                && (state != State.READING || reader().highestInFlight().isEmpty())) {
+            settled.run();
+        }
+        if (lined || state == State.ENDED || settled != null) {
             return;
         }
         boolean wanted = state == State.OPENING || reader().want(System.nanoTime()) == Reader.Want.NOW;
@@ -247,7 +270,7 @@ public final class Subscription implements Follower {
     /** Looks around again when something that has to wait is due. */
     private void setTimer() {
         long now = System.nanoTime();
-        if (state != State.READING || reader().want(now) != Reader.Want.LATER) {
+        if (settled != null || state != State.READING || reader().want(now) != Reader.Want.LATER) {
             return;
         }
         OptionalLong due = reader().lookAgainAt();

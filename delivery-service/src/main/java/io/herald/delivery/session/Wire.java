@@ -15,6 +15,10 @@ public interface Wire {
     /** Sends a WebSocket PING; the PONG brings the number back. */
     void ping(long number) throws IOException;
 
-    /** Sends a close frame, if that is still possible, and closes the socket. */
-    void close(CloseReason reason);
+    /**
+     * Sends a close frame, if that is still possible, and closes the socket.
+     *
+     * @param text goes into the close frame; at most 123 bytes in UTF-8
+     */
+    void close(CloseReason reason, String text);
 }
