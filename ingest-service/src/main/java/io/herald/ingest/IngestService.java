@@ -2,6 +2,7 @@ package io.herald.ingest;
 
 import io.herald.core.inbox.InboxConfiguration;
 import io.herald.core.notification.NotificationConfiguration;
+import io.herald.core.push.PushRequestConfiguration;
 import io.herald.core.redis.RedisConfiguration;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -13,7 +14,12 @@ import org.springframework.context.annotation.Import;
 /** Kafka to inbox to route, and the HTTP door. Its configuration is {@code ingest-service.yml}. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
-@Import({NotificationConfiguration.class, InboxConfiguration.class, RedisConfiguration.class})
+@Import({
+    NotificationConfiguration.class,
+    InboxConfiguration.class,
+    RedisConfiguration.class,
+    PushRequestConfiguration.class
+})
 public class IngestService {
 
     /** Starts the service as a process of its own. */

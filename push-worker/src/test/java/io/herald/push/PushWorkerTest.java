@@ -119,7 +119,7 @@ class PushWorkerTest {
     }
 
     @Test
-    void whatIsAcknowledgedExpiredGoneOrOfAnotherHistoryIsNotPushed() throws Exception {
+    void whatIsAcknowledgedExpiredGoneUnwantedOrOfAnotherHistoryIsNotPushed() throws Exception {
         String acknowledged = Servers.uniqueName("user");
         String epoch = append(null, acknowledged);
         acknowledgements.save(List.of(new Acknowledgement(acknowledged, epoch, 1, 1)));
@@ -128,7 +128,11 @@ class PushWorkerTest {
         String other = Servers.uniqueName("user");
         append(null, other);
 
+        String unwanted = Servers.uniqueName("user");
+        append(null, PushPolicy.Mode.NEVER, unwanted);
+
         Map<String, Double> before = counts();
+        request(unwanted, epoch, 1);
         request(acknowledged, epoch, 1);
         request(expired, epoch, 1);
         request(other, epoch, 2);
@@ -139,8 +143,9 @@ class PushWorkerTest {
                 .containsEntry("acknowledged", before.get("acknowledged") + 1)
                 .containsEntry("expired", before.get("expired") + 1)
                 .containsEntry("gone", before.get("gone") + 2)
+                .containsEntry("unwanted", before.get("unwanted") + 1)
                 .containsEntry("foreign_epoch", before.get("foreign_epoch") + 1));
-        assertThat(List.of(acknowledged, expired, other))
+        assertThat(List.of(acknowledged, expired, other, unwanted))
                 .allSatisfy(user -> assertThat(sender.attemptsFor(user)).isEmpty());
     }
 
@@ -179,14 +184,20 @@ class PushWorkerTest {
     }
 
     private String append(@Nullable Instant expiresAt, String... users) {
+        return append(expiresAt, PushPolicy.Mode.OFFLINE, users);
+    }
+
+    private String append(@Nullable Instant expiresAt, PushPolicy.Mode mode, String... users) {
         Notification notification = new Notification(
                 "n",
                 users[users.length - 1],
                 new Audience.Users(List.of(users)),
                 Instant.parse("2026-11-21T00:00:00Z"),
                 expiresAt,
-                new PushPolicy(PushPolicy.Mode.OFFLINE, Duration.ofSeconds(30)),
-                payload(),
+                new PushPolicy(mode, Duration.ofSeconds(30)),
+                mode == PushPolicy.Mode.NEVER
+                        ? "{\"id\":\"n\",\"push\":{\"mode\":\"never\"},\"title\":\"a secret\"}"
+                        : payload(),
                 NotificationKey.of(users[users.length - 1], "n"),
                 1);
         return ((AppendOutcome.Committed)
@@ -218,6 +229,7 @@ class PushWorkerTest {
                 "acknowledged", count("acknowledged"),
                 "expired", count("expired"),
                 "gone", count("gone"),
+                "unwanted", count("unwanted"),
                 "foreign_epoch", count("foreign_epoch"),
                 "malformed", count("malformed"));
     }

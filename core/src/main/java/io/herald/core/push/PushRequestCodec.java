@@ -1,5 +1,6 @@
 package io.herald.core.push;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.herald.core.push.PushRequest.Reason;
 import java.util.Locale;
@@ -29,7 +30,10 @@ public final class PushRequestCodec {
             @JsonProperty("user") @Nullable String user,
             @JsonProperty("epoch") @Nullable String epoch,
             @JsonProperty("seq") long seq,
-            @JsonProperty("id") @Nullable String id,
+
+            @JsonProperty("id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String id,
+
             @JsonProperty("reason") @Nullable String reason) {}
 
     /** Encodes a request. */
@@ -58,7 +62,7 @@ public final class PushRequestCodec {
 
     private static Optional<PushRequest> request(Wire wire) {
         Optional<Reason> reason = reason(wire.reason());
-        if (wire.user() == null || wire.epoch() == null || wire.seq() < 1 || wire.id() == null || reason.isEmpty()) {
+        if (wire.user() == null || wire.epoch() == null || wire.seq() < 1 || reason.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new PushRequest(wire.user(), wire.epoch(), wire.seq(), wire.id(), reason.get()));

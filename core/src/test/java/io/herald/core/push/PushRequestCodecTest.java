@@ -39,6 +39,16 @@ class PushRequestCodecTest {
     }
 
     @Test
+    void theIdMayBeMissing() {
+        PushRequest request = new PushRequest("alice", "3f2a", 7, null, Reason.REFUSED);
+
+        assertThat(PushRequestCodec.encode(request))
+                .asString(UTF_8)
+                .isEqualTo("{\"user\":\"alice\",\"epoch\":\"3f2a\",\"seq\":7,\"reason\":\"refused\"}");
+        assertThat(PushRequestCodec.decode(PushRequestCodec.encode(request))).contains(request);
+    }
+
+    @Test
     void whatALaterVersionAddsIsIgnored() {
         String value =
                 "{\"user\":\"alice\",\"epoch\":\"3f2a\",\"seq\":7,\"id\":\"o\",\"reason\":\"always\",\"lane\":{\"x\":1}}";

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -241,17 +242,25 @@ public final class Reader {
         }
     }
 
-    /** The client refuses one entry; anything that is not in flight moves nothing. */
-    public void refuse(long seq, long now) {
-        if (inFlight.remove(seq)) {
-            refusals().refuse(seq, now);
+    /**
+     * The client refuses one entry; anything that is not in flight moves nothing.
+     *
+     * @param undeliverable takes it when it will not be written again
+     */
+    public void refuse(long seq, long now, LongConsumer undeliverable) {
+        if (inFlight.remove(seq) && !refusals().refuse(seq, now)) {
+            undeliverable.accept(seq);
         }
     }
 
-    /** The client refuses all that was written to it up to here. */
-    public void refuseUpTo(long seq, long now) {
+    /**
+     * The client refuses all that was written to it up to here.
+     *
+     * @param undeliverable takes those that will not be written again
+     */
+    public void refuseUpTo(long seq, long now, LongConsumer undeliverable) {
         while (seq <= sent && inFlight.size() > 0 && inFlight.lowest() <= seq) {
-            refusals().refuse(inFlight.removeLowest(), now);
+            refuse(inFlight.lowest(), now, undeliverable);
         }
     }
 

@@ -4,8 +4,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Entries that the client refused (NACK). Each is written again after a delay, a limited number of times; then it is left alone
- * here, still unacknowledged. One that waits keeps its place in the window.
+ * Entries that the client refused (NACK). Each is written again after growing delays, a limited number of times; then it is left
+ * alone here, still unacknowledged. One that waits keeps its place in the window.
  */
 final class Refusals {
 
@@ -19,16 +19,17 @@ final class Refusals {
         this.policy = policy;
     }
 
-    /** The client has refused an entry that was in flight. */
-    void refuse(long seq, long now) {
+    /** The client has refused an entry that was in flight; false = once too often, it will not be written again. */
+    boolean refuse(long seq, long now) {
         Refusal before = bySeq.get(seq);
         int times = before == null ? 1 : before.times + 1;
         if (times > policy.limit()) {
             bySeq.remove(seq);
-        } else {
-            bySeq.put(seq, new Refusal(times, true, now + policy.delay().toNanos()));
-            waiting++;
+            return false;
         }
+        bySeq.put(seq, new Refusal(times, true, now + policy.pauseNanos(times)));
+        waiting++;
+        return true;
     }
 
     int waiting() {

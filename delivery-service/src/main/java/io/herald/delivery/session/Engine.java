@@ -1,6 +1,7 @@
 package io.herald.delivery.session;
 
 import io.herald.delivery.acknowledgement.AcknowledgementLog;
+import io.herald.delivery.handover.HandOver;
 import io.herald.delivery.login.TokenLogin;
 import io.herald.delivery.reader.CatchUp;
 import java.time.Clock;
@@ -13,6 +14,7 @@ public record Engine(
         Subscribers subscribers,
         CatchUp catchUp,
         AcknowledgementLog acknowledgements,
+        HandOver handOver,
         TimerWheel timers,
         SessionMetrics metrics,
         Clock clock) {}

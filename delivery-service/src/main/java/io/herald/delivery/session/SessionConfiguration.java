@@ -5,6 +5,7 @@ import io.herald.core.inbox.InboxReader;
 import io.herald.core.presence.NodePresence;
 import io.herald.delivery.acknowledgement.AcknowledgementLog;
 import io.herald.delivery.acknowledgement.AcknowledgementProperties;
+import io.herald.delivery.handover.HandOver;
 import io.herald.delivery.login.TokenLogin;
 import io.herald.delivery.reader.CatchUp;
 import io.herald.delivery.reader.CatchUpProperties;
@@ -47,6 +48,7 @@ public class SessionConfiguration {
             Subscribers subscribers,
             CatchUp catchUp,
             AcknowledgementLog acknowledgements,
+            HandOver handOver,
             TimerWheel timers,
             MeterRegistry metrics,
             Clock clock) {
@@ -57,6 +59,7 @@ public class SessionConfiguration {
                 subscribers,
                 catchUp,
                 acknowledgements,
+                handOver,
                 timers,
                 new SessionMetrics(metrics),
                 clock);

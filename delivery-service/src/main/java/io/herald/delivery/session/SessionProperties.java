@@ -64,15 +64,17 @@ public record SessionProperties(
     /**
      * What happens after a NACK.
      *
-     * @param delay how long a refused entry waits before it is sent again, 1 s
-     * @param limit how often it is sent again to the same subscription, 5; then it stays unacknowledged there
+     * @param delay how long a refused entry waits before it is sent again, 1 s; doubled each further time
+     * @param longestDelay how long it waits at most, 30 s
+     * @param limit how often it is sent again to the same subscription, 5; refused once more, it is handed to push
      */
     public record Redelivery(
             @DefaultValue("1s") @NotNull Duration delay,
+            @DefaultValue("30s") @NotNull Duration longestDelay,
             @DefaultValue("5") @Min(0) int limit) {
 
         RedeliveryPolicy policy() {
-            return new RedeliveryPolicy(delay, limit);
+            return new RedeliveryPolicy(delay, longestDelay, limit);
         }
     }
 

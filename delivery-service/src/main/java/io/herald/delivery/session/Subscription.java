@@ -323,12 +323,16 @@ public final class Subscription implements Follower {
         if (state == State.READING && cursor.epoch().equals(epoch)) {
             engine.metrics().refused();
             switch (request.mode()) {
-                case CLIENT -> reader().refuseUpTo(cursor.seq(), System.nanoTime());
-                case CLIENT_INDIVIDUAL -> reader().refuse(cursor.seq(), System.nanoTime());
+                case CLIENT -> reader().refuseUpTo(cursor.seq(), System.nanoTime(), this::undeliverable);
+                case CLIENT_INDIVIDUAL -> reader().refuse(cursor.seq(), System.nanoTime(), this::undeliverable);
                 case AUTO -> {}
             }
             lookAround();
         }
+    }
+
+    private void undeliverable(long seq) {
+        engine.handOver().undeliverable(userId, epoch, seq);
     }
 
     private void save(long from, long to) {

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 class ReaderPropertyTest {
 
-    private static final RedeliveryPolicy POLICY = new RedeliveryPolicy(Duration.ofSeconds(1), 2);
+    private static final RedeliveryPolicy POLICY =
+            new RedeliveryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(2), 2);
     private static final long STEP = Duration.ofMillis(30).toNanos();
 
     @Property(tries = 3000)
@@ -171,9 +172,14 @@ class ReaderPropertyTest {
 
         private void refuse(long what) {
             long seq = what % (inbox.head() + 3);
-            reader.refuse(seq, now);
-            if (inFlight.remove(seq) && refused.merge(seq, 1, Integer::sum) <= POLICY.limit()) {
-                waiting.add(seq);
+            List<Long> undeliverable = new ArrayList<>();
+            reader.refuse(seq, now, undeliverable::add);
+            if (inFlight.remove(seq)) {
+                boolean comesAgain = refused.merge(seq, 1, Integer::sum) <= POLICY.limit();
+                assertThat(undeliverable).isEqualTo(comesAgain ? List.of() : List.of(seq));
+                if (comesAgain) {
+                    waiting.add(seq);
+                }
             }
         }
 

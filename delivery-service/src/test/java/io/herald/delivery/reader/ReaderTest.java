@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What a reader does with each thing it hears, one at a time. */
 class ReaderTest {
 
-    private static final RedeliveryPolicy POLICY = new RedeliveryPolicy(Duration.ofSeconds(1), 2);
+    private static final RedeliveryPolicy POLICY =
+            new RedeliveryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(3), 3);
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final List<String> acknowledged = new ArrayList<>();
@@ -176,20 +177,24 @@ class ReaderTest {
     }
 
     @Test
-    void aRefusedEntryComesAgainAfterTheDelayUntilItHasBeenRefusedTooOften() {
+    void aRefusedEntryComesAgainAfterGrowingDelaysUntilItHasBeenRefusedTooOften() {
+        List<Long> undeliverable = new ArrayList<>();
         Reader reader = caughtUp(0, 1);
         reader.live(1, false, true);
         for (int times = 1; times <= POLICY.limit(); times++) {
             long now = 10 * times * SECOND;
-            reader.refuse(1, now);
+            reader.refuse(1, now, undeliverable::add);
             assertThat(reader.want(now)).isEqualTo(Want.LATER);
-            assertThat(reader.lookAgainAt()).hasValue(now + SECOND);
-            assertThat(reader.begin("al", now + SECOND, 50)).contains(new PageRequest("al", 0, 1, 1));
+            long due = now + Math.min(1 << (times - 1), 3) * SECOND;
+            assertThat(reader.lookAgainAt()).hasValue(due);
+            assertThat(reader.begin("al", due, 50)).contains(new PageRequest("al", 0, 1, 1));
             assertThat(reader.page(page(1, 1, 1))).hasSize(1);
         }
 
-        reader.refuse(1, 100 * SECOND);
+        assertThat(undeliverable).isEmpty();
+        reader.refuse(1, 100 * SECOND, undeliverable::add);
 
+        assertThat(undeliverable).containsExactly(1L);
         assertThat(reader.want(200 * SECOND)).isEqualTo(Want.NOTHING);
         assertThat(reader.live(2, false, true)).as("its place is free").isEqualTo(Live.WRITE);
         assertThat(acknowledged).isEmpty();
@@ -199,7 +204,7 @@ class ReaderTest {
     void aRefusedEntryThatWasAcknowledgedElsewhereDoesNotComeAgain() {
         Reader reader = caughtUp(0, 1);
         reader.live(1, false, true);
-        reader.refuse(1, 0);
+        reader.refuse(1, 0, ReaderTest::mustNotGiveUp);
         reader.heard(2);
         reader.begin("al", 2 * SECOND, 50);
 
@@ -211,10 +216,14 @@ class ReaderTest {
     void aCumulativeAcknowledgementLeavesOutWhatWasRefused() {
         Reader reader = caughtUp(0, 10);
         LongStream.rangeClosed(1, 3).forEach(seq -> reader.live(seq, false, true));
-        reader.refuse(2, 0);
+        reader.refuse(2, 0, ReaderTest::mustNotGiveUp);
 
         reader.acknowledgeUpTo(3, this::add);
 
         assertThat(acknowledged).containsExactly("1-1", "3-3");
+    }
+
+    private static void mustNotGiveUp(long seq) {
+        throw new AssertionError("gave up " + seq);
     }
 }

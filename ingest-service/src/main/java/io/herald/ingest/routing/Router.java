@@ -10,6 +10,7 @@ import io.herald.core.presence.Whereabouts;
 import io.herald.core.propagation.LiveEntry.Recipient;
 import io.herald.core.push.PushRequest;
 import io.herald.core.push.PushRequest.Reason;
+import io.herald.core.push.PushRequestSink;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

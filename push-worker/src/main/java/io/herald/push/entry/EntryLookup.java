@@ -1,6 +1,8 @@
 package io.herald.push.entry;
 
 import io.herald.core.inbox.Epochs;
+import io.herald.core.notification.PushPolicy;
+import io.herald.core.notification.StoredPayload;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,7 +37,7 @@ public class EntryLookup {
     /** What became of an entry. */
     public sealed interface Found {
 
-        /** Nobody has acknowledged it and it has not expired. */
+        /** Nobody has acknowledged it, it has not expired, and its producer does not forbid it. */
         record Due(String payload, @Nullable Instant expiresAt) implements Found {}
 
         /** Nothing to push any more. */
@@ -46,6 +48,8 @@ public class EntryLookup {
     public enum Why {
         ACKNOWLEDGED,
         EXPIRED,
+        /** Its producer wants it on no device. */
+        UNWANTED,
         /** Removed by retention, or never there. */
         GONE,
         /** The number belongs to another history of the database, where it may name another entry. */
@@ -78,6 +82,9 @@ public class EntryLookup {
         }
         if (acknowledged(entry.key())) {
             return new Found.Settled(Why.ACKNOWLEDGED);
+        }
+        if (StoredPayload.pushMode(entry.payload()) == PushPolicy.Mode.NEVER) {
+            return new Found.Settled(Why.UNWANTED);
         }
         return new Found.Due(entry.payload(), expiresAt);
     }

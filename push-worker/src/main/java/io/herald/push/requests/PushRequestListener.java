@@ -1,5 +1,6 @@
 package io.herald.push.requests;
 
+import io.herald.core.notification.StoredPayload;
 import io.herald.core.push.PushRequest;
 import io.herald.core.push.PushRequestCodec;
 import io.herald.core.topic.Topics;
@@ -53,11 +54,12 @@ class PushRequestListener {
     }
 
     private void push(PushRequest request, Found.Due due) {
-        Push push = new Push(request.userId(), request.seq(), request.notificationId(), due.expiresAt(), due.payload());
+        String id = StoredPayload.notificationId(due.payload()).orElse("");
+        Push push = new Push(request.userId(), request.seq(), id, due.expiresAt(), due.payload());
         switch (sender.send(push)) {
             case SendOutcome.Accepted accepted -> count("accepted");
             case SendOutcome.Rejected(String reason) -> {
-                log.warn("Push of notification {} was rejected: {}", request.notificationId(), reason);
+                log.warn("Push of notification {} was rejected: {}", id, reason);
                 count("rejected");
             }
             case SendOutcome.TargetGone(Instant since) -> count("target_gone");

@@ -1,18 +1,16 @@
-package io.herald.ingest;
+package io.herald.core.topic;
 
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
-import org.springframework.stereotype.Component;
 
 /**
- * What this service promises of a record it has written, whatever {@code spring.kafka.producer} says: all in-sync replicas have it, and
- * a retry inside the client neither doubles nor reorders it.
+ * What Herald promises of a record that it has written, whatever {@code spring.kafka.producer} says: all in-sync replicas have it, and
+ * a retry inside the client neither doubles nor reorders it. Keys and values are bytes.
  */
-@Component
-class KafkaProducerGuarantees implements DefaultKafkaProducerFactoryCustomizer {
+public final class KafkaProducerGuarantees implements DefaultKafkaProducerFactoryCustomizer {
 
     @Override
     public void customize(DefaultKafkaProducerFactory<?, ?> factory) {

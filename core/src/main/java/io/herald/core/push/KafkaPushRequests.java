@@ -1,9 +1,7 @@
-package io.herald.ingest.routing;
+package io.herald.core.push;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.herald.core.push.PushRequest;
-import io.herald.core.push.PushRequestCodec;
 import io.herald.core.topic.Topics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,22 +9,20 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaOperations;
-import org.springframework.stereotype.Component;
 
 /** Writes push requests without waiting for Kafka: a lost one is a wake-up less, not a notification less. */
-@Component
-class PushRequests implements PushRequestSink {
+final class KafkaPushRequests implements PushRequestSink {
 
-    private static final Logger log = LoggerFactory.getLogger(PushRequests.class);
+    private static final Logger log = LoggerFactory.getLogger(KafkaPushRequests.class);
 
     private final KafkaOperations<byte[], byte[]> kafka;
     private final Counter sent;
     private final Counter failed;
 
-    PushRequests(KafkaOperations<byte[], byte[]> kafka, MeterRegistry meters) {
+    KafkaPushRequests(KafkaOperations<byte[], byte[]> kafka, MeterRegistry meters) {
         this.kafka = kafka;
-        this.sent = meters.counter("herald.ingest.push.requests", "outcome", "sent");
-        this.failed = meters.counter("herald.ingest.push.requests", "outcome", "failed");
+        this.sent = meters.counter("herald.push.requests.written", "outcome", "sent");
+        this.failed = meters.counter("herald.push.requests.written", "outcome", "failed");
     }
 
     @Override
