@@ -4,6 +4,7 @@ import io.herald.core.inbox.InboxConfiguration;
 import io.herald.core.notification.NotificationConfiguration;
 import io.herald.core.push.PushRequestConfiguration;
 import io.herald.core.redis.RedisConfiguration;
+import io.herald.web.token.TokenConfiguration;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -18,7 +19,8 @@ import org.springframework.context.annotation.Import;
     NotificationConfiguration.class,
     InboxConfiguration.class,
     RedisConfiguration.class,
-    PushRequestConfiguration.class
+    PushRequestConfiguration.class,
+    TokenConfiguration.class
 })
 public class IngestService {
 

@@ -51,6 +51,14 @@ class ArchitectureTest {
                     "io.herald.test.."));
 
     @ArchTest
+    static final ArchRule webKnowsNobody = noClasses()
+            .that()
+            .resideInAPackage("io.herald.web..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("io.herald..").and(DescribedPredicate.not(resideInAPackage("io.herald.web.."))));
+
+    @ArchTest
     static final ArchRule coreHasNoWeb = noClasses()
             .that()
             .resideInAPackage("io.herald.core..")
@@ -151,7 +159,7 @@ class ArchitectureTest {
         Set<String> modules = imported.stream()
                 .map(each -> each.getPackageName().split("\\.", -1)[2])
                 .collect(Collectors.toSet());
-        assertThat(modules).contains("core", "ingest", "delivery", "push", "standalone", "embedded");
+        assertThat(modules).contains("core", "web", "ingest", "delivery", "push", "standalone", "embedded");
     }
 
     private static ArchRule vendor(String vendor, String onlyHere) {

@@ -1,24 +1,21 @@
 package io.herald.delivery.gateway;
 
-import io.herald.delivery.login.KeySetRequests;
 import io.herald.delivery.login.LoginProperties;
+import io.herald.delivery.login.Revocations;
 import io.herald.delivery.login.TokenLogin;
 import io.herald.delivery.login.UserIdTemplate;
+import io.herald.web.token.TokenConfiguration;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.context.annotation.Import;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.web.client.RestTemplate;
 
 /**
  * What is open: the upgrade (with no token, or with a good one) and health without details. Everything else is closed here;
@@ -26,6 +23,7 @@ import org.springframework.web.client.RestTemplate;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LoginProperties.class)
+@Import(TokenConfiguration.class)
 public class SecurityConfiguration {
 
     @Bean
@@ -43,17 +41,12 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    TokenLogin tokenLogin(JwtDecoder decoder, LoginProperties properties, Clock clock) {
-        return new TokenLogin(decoder, new UserIdTemplate(properties.userId()), clock);
+    TokenLogin tokenLogin(JwtDecoder decoder, LoginProperties properties, Revocations revocations, Clock clock) {
+        return new TokenLogin(decoder, new UserIdTemplate(properties.userId()), revocations, clock);
     }
 
     @Bean
-    JwkSetUriJwtDecoderBuilderCustomizer rareKeySetRequests() {
-        SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
-        requests.setConnectTimeout(Duration.ofSeconds(2));
-        requests.setReadTimeout(Duration.ofSeconds(5));
-        RestTemplate http = new RestTemplate(requests);
-        http.setInterceptors(List.of(new KeySetRequests()));
-        return builder -> builder.restOperations(http);
+    Revocations revocations() {
+        return new Revocations();
     }
 }

@@ -1,6 +1,7 @@
 package io.herald.delivery.login;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -12,14 +13,17 @@ import org.springframework.security.oauth2.jwt.JwtException;
 public final class TokenLogin {
 
     private static final String SCHEME = "Bearer ";
+    private static final Duration MOST_CLOCK_SKEW = Duration.ofMinutes(1);
 
     private final JwtDecoder decoder;
     private final UserIdTemplate template;
+    private final Revocations revocations;
     private final Clock clock;
 
-    public TokenLogin(JwtDecoder decoder, UserIdTemplate template, Clock clock) {
+    public TokenLogin(JwtDecoder decoder, UserIdTemplate template, Revocations revocations, Clock clock) {
         this.decoder = decoder;
         this.template = template;
+        this.revocations = revocations;
         this.clock = clock;
     }
 
@@ -48,6 +52,18 @@ public final class TokenLogin {
         if (expiresAt == null || !expiresAt.isAfter(clock.instant()) || userId.isEmpty()) {
             return new LoginOutcome.Refused();
         }
-        return new LoginOutcome.Accepted(new Login(userId.get(), expiresAt));
+        Login login = new Login(userId.get(), issuedAt(token), expiresAt);
+        return revoked(login) ? new LoginOutcome.Refused() : new LoginOutcome.Accepted(login);
+    }
+
+    /** The decoder gives a token that does not say when it was issued a time shortly before it expires. */
+    private Instant issuedAt(Jwt token) {
+        Instant issuedAt = token.getIssuedAt();
+        return issuedAt == null || issuedAt.isAfter(clock.instant().plus(MOST_CLOCK_SKEW)) ? Instant.MIN : issuedAt;
+    }
+
+    /** Whether the token has been revoked meanwhile. Does not block. */
+    public boolean revoked(Login login) {
+        return revocations.revoked(login);
     }
 }

@@ -37,6 +37,8 @@ public enum CloseReason {
     TOKEN_REFUSED(4200, "token refused"),
     /** The token has expired and was not refreshed. */
     TOKEN_EXPIRED(4201, "token expired"),
+    /** The token has been revoked. */
+    TOKEN_REVOKED(4202, "token revoked"),
 
     /** Not STOMP, not in this order, or not supported. */
     PROTOCOL_ERROR(4300, "protocol error"),

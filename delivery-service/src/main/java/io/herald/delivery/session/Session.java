@@ -35,6 +35,9 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     private final Outbound outbound;
     private final Deadlines deadlines;
 
+    /** What the token says that the session lives on; null before CONNECT. */
+    private volatile @Nullable Login current;
+
     /** Guarded by the monitor, as the three below. */
     private boolean ended;
 
@@ -214,9 +217,20 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         return false;
     }
 
-    /** The session lasts as long as this login's token. */
+    /** The session lasts as long as this login's token, and no longer than it is revoked. */
     void tokenLasts(Login login) {
+        current = login;
+        // After it was noted: whoever revokes it from now on finds it here.
+        endIfRevoked();
         deadlines.tokenLasts(Duration.between(engine.clock().instant(), login.expiresAt()), System.nanoTime());
+    }
+
+    /** Ends the session if its token has been revoked. */
+    public void endIfRevoked() {
+        Login login = current;
+        if (login != null && engine.logins().revoked(login)) {
+            end(CloseReason.TOKEN_REVOKED);
+        }
     }
 
     /** The client has said goodbye and waits for a receipt; it does not wait for ever. */

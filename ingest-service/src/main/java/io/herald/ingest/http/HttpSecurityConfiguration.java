@@ -1,5 +1,6 @@
 package io.herald.ingest.http;
 
+import io.herald.web.problem.ProblemAnswers;
 import jakarta.servlet.DispatcherType;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -14,26 +15,30 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Who may do what: tokens with the scope {@code publish} publish, everybody may ask for the bare health, nothing else is open. */
 @Configuration(proxyBeanMethods = false)
 class HttpSecurityConfiguration {
 
+    private static final String SCOPE = "publish";
+
     @Bean
     SecurityFilterChain ingestSecurity(
-            HttpSecurity http, ProblemAnswers problems, DoorProperties settings, ObjectProvider<JwtDecoder> decoders)
+            HttpSecurity http, JsonMapper json, DoorProperties settings, ObjectProvider<JwtDecoder> decoders)
             throws Exception {
         if (decoders.getIfAvailable() == null) {
             throw new IllegalStateException(
                     "Who issues the tokens? Set spring.security.oauth2.resourceserver.jwt.issuer-uri or"
                             + " spring.security.oauth2.resourceserver.jwt.jwk-set-uri");
         }
+        ProblemAnswers problems = new ProblemAnswers(json, SCOPE);
         return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, "/api/v1/notifications")
-                        .hasAuthority("SCOPE_publish")
+                        .hasAuthority("SCOPE_" + SCOPE)
                         .anyRequest()
                         .denyAll())
                 .oauth2ResourceServer(server ->

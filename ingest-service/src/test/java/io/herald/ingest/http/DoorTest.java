@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,20 @@ class DoorTest {
                         .POST(BodyPublishers.ofString(body))
                         .build()),
                 401);
+    }
+
+    @Test
+    void aFloodOfUnknownKeysDoesNotFloodTheIssuer() {
+        String body = IngestProbe.to(Servers.uniqueName("user"), "1", "t");
+        Instant began = Instant.now();
+        int before = TOKENS.keySetRequests();
+        for (int i = 0; i < 20; i++) {
+            String unknown =
+                    TOKENS.tokenFor("a").scopes("publish").keyId("k" + i).signWithForeignKey();
+            assertProblem(post(body, unknown), 401);
+        }
+        long seconds = Duration.between(began, Instant.now()).toSeconds();
+        assertThat(TOKENS.keySetRequests() - before).isLessThanOrEqualTo((int) (seconds / 5) + 2);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.herald.ingest.http;
+package io.herald.web.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,17 +11,18 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
-import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /** 401 and 403 as problem details, with the challenge of RFC 6750. What is wrong with a token is told to nobody but the log. */
-@Component
-class ProblemAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {
+public final class ProblemAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     private final JsonMapper json;
+    private final String scope;
 
-    ProblemAnswers(JsonMapper json) {
+    /** @param scope what a token has to permit where this answers */
+    public ProblemAnswers(JsonMapper json, String scope) {
         this.json = json;
+        this.scope = scope;
     }
 
     @Override
@@ -35,8 +36,12 @@ class ProblemAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\", scope=\"publish\"");
-        write(response, HttpStatus.FORBIDDEN, "The token lacks the scope publish, or there is nothing here for it.");
+        response.setHeader(
+                HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\", scope=\"%s\"".formatted(scope));
+        write(
+                response,
+                HttpStatus.FORBIDDEN,
+                "The token lacks the scope %s, or there is nothing here for it.".formatted(scope));
     }
 
     private void write(HttpServletResponse response, HttpStatus status, String detail) throws IOException {

@@ -1,4 +1,4 @@
-package io.herald.delivery.login;
+package io.herald.web.token;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.springframework.http.client.ClientHttpResponse;
  *
  * <p>Thread-safe. Who comes while a request is under way waits for its answer.
  */
-public final class KeySetRequests implements ClientHttpRequestInterceptor {
+final class KeySetRequests implements ClientHttpRequestInterceptor {
 
     private static final Duration GOOD_FOR = Duration.ofSeconds(5);
     private static final Duration FAILED_FOR = Duration.ofSeconds(1);
