@@ -90,6 +90,10 @@ final class RedisLink<C> implements AutoCloseable {
                     told = true;
                 }
                 pause();
+            } catch (IllegalStateException e) {
+                // The client has been shut down under it, because the application could not start.
+                log.debug("No more connections for {}: {}", purpose, e.toString());
+                return;
             }
         }
     }
