@@ -122,7 +122,7 @@ class PushWorkerTest {
     void whatIsAcknowledgedExpiredGoneUnwantedOrOfAnotherHistoryIsNotPushed() throws Exception {
         String acknowledged = Servers.uniqueName("user");
         String epoch = append(null, acknowledged);
-        acknowledgements.save(List.of(new Acknowledgement(acknowledged, epoch, 1, 1)));
+        acknowledgements.save(List.of(new Acknowledgement(acknowledged, epoch, 1, 1)), 1000);
         String expired = Servers.uniqueName("user");
         append(Instant.now().minusSeconds(1), expired);
         String other = Servers.uniqueName("user");

@@ -32,13 +32,39 @@ class AcknowledgementsTest {
         inbox.append(post("a", "bo"));
         String epoch = inbox.epochs.current();
 
-        inbox.acknowledgements.save(List.of(
-                new Acknowledgement("bo", epoch, 1, 1),
-                new Acknowledgement("al", epoch, 4, 4),
-                new Acknowledgement("al", epoch, 1, 2)));
+        inbox.acknowledgements.save(
+                List.of(
+                        new Acknowledgement("bo", epoch, 1, 1),
+                        new Acknowledgement("al", epoch, 4, 4),
+                        new Acknowledgement("al", epoch, 1, 2)),
+                TestInbox.RUNS);
 
         assertThat(inbox.acked("al")).isEqualTo("{[1,3),[4,5)}");
         assertThat(inbox.acked("bo")).isEqualTo("{[1,2)}");
+    }
+
+    @Test
+    void theOldestGapsAreClosedWhenThereAreTooMany() {
+        for (int i = 0; i < 95; i++) {
+            inbox.append(post("n" + i, "al"));
+        }
+        String epoch = inbox.epochs.current();
+        for (long seq = 2; seq <= 100; seq += 2) {
+            inbox.acknowledgements.save(List.of(new Acknowledgement("al", epoch, seq, seq)), 20);
+            assertThat(runs("al")).isLessThanOrEqualTo(20);
+        }
+
+        assertThat(inbox.acked("al")).startsWith("{[1,").endsWith(",[96,97),[98,99),[100,101)}");
+        assertThat(runs("al")).isGreaterThanOrEqualTo(18);
+        assertThat(inbox.open("al").acknowledgedUpTo()).isEven().isBetween(60L, 66L);
+    }
+
+    @Test
+    void fewGapsStayOpenHoweverLongTheyAre() {
+        inbox.acknowledge("al", 5, 5);
+        inbox.acknowledge("al", 2, 2);
+
+        assertThat(inbox.acked("al")).isEqualTo("{[2,3),[5,6)}");
     }
 
     @Test
@@ -50,7 +76,7 @@ class AcknowledgementsTest {
 
     @Test
     void anotherEpochMovesNothing() {
-        inbox.acknowledgements.save(List.of(new Acknowledgement("al", "0123456789", 1, 5)));
+        inbox.acknowledgements.save(List.of(new Acknowledgement("al", "0123456789", 1, 5)), TestInbox.RUNS);
 
         assertThat(inbox.acked("al")).isEqualTo("{}");
     }
@@ -70,6 +96,11 @@ class AcknowledgementsTest {
         inbox.acknowledge("al", 2, 3);
 
         assertThat(rowVersion()).isEqualTo(version);
+    }
+
+    private int runs(String user) {
+        return inbox.jdbc.queryForObject(
+                "SELECT count(*) FROM inbox, unnest(acked) WHERE user_id = ?", Integer.class, user);
     }
 
     private String rowVersion() {

@@ -75,7 +75,7 @@ class LostTailTest {
             assertThat(changes).containsExactly(newEpoch);
             assertThat(inbox.open("al")).isEqualTo(new Opening(newEpoch, 1, 0));
 
-            inbox.acknowledgements.save(List.of(new Acknowledgement("al", oldEpoch, 1, 3)));
+            inbox.acknowledgements.save(List.of(new Acknowledgement("al", oldEpoch, 1, 3)), TestInbox.RUNS);
             assertThat(inbox.acked("al")).isEqualTo("{}");
 
             AppendOutcome again = inbox.writer.append(

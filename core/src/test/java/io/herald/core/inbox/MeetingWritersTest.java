@@ -77,7 +77,7 @@ class MeetingWritersTest {
                 long from = 1 + random.nextInt(500);
                 batch.add(new Acknowledgement(USERS.get(USERS.size() - 1 - i), inbox.epochs.current(), from, from + 3));
             }
-            inbox.acknowledgements.save(batch);
+            inbox.acknowledgements.save(batch, TestInbox.RUNS);
         }
         return null;
     }

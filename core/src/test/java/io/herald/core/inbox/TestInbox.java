@@ -22,6 +22,9 @@ final class TestInbox {
     /** Of a page: larger than any that a test reads. */
     static final long ANY_SIZE = 1 << 30;
 
+    /** More than any test makes. */
+    static final int RUNS = 1000;
+
     final JdbcTemplate jdbc;
     final Epochs epochs;
     final ConsumedPositions positions;
@@ -100,7 +103,7 @@ final class TestInbox {
     }
 
     void acknowledge(String userId, long from, long to) {
-        acknowledgements.save(List.of(new Acknowledgement(userId, epochs.current(), from, to)));
+        acknowledgements.save(List.of(new Acknowledgement(userId, epochs.current(), from, to)), RUNS);
     }
 
     List<Long> seqs(String userId) {

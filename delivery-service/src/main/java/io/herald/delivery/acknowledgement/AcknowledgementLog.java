@@ -209,7 +209,7 @@ public final class AcknowledgementLog implements SmartLifecycle {
         long pause = FIRST_PAUSE_NANOS;
         while (!part.isEmpty()) {
             try {
-                acknowledgements.save(part);
+                acknowledgements.save(part, properties.runs());
                 usersPerFlush.record(users);
                 return;
             } catch (RuntimeException | Error e) {

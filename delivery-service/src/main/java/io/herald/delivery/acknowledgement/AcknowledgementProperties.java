@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * @param flushInterval how long acknowledgements are collected before they are written, 50 ms. Longer: fewer updates, later
  *     receipts, and a push that was just overtaken by an acknowledgement starts more often
  * @param users how many users one transaction covers, 500. More: fewer commits, locks held longer
+ * @param runs a user's acknowledged entries are remembered as so many runs without gaps, 1000, which takes 21 KB. Whoever leaves more
+ *     gaps loses the oldest: those entries count as acknowledged, and only a cursor or the history brings them back
  * @param pauseMax longest wait between attempts while the database is away, 5 s
  * @param shutdownTimeout how long a stopping node tries to write what is left, 10 s; what is still left then is delivered again
  */
@@ -22,5 +24,6 @@ import org.springframework.validation.annotation.Validated;
 public record AcknowledgementProperties(
         @DefaultValue("50ms") @NotNull Duration flushInterval,
         @DefaultValue("500") @Min(1) @Max(10_000) int users,
+        @DefaultValue("1000") @Min(10) @Max(100_000) int runs,
         @DefaultValue("5s") @NotNull Duration pauseMax,
         @DefaultValue("10s") @NotNull Duration shutdownTimeout) {}
