@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -171,9 +172,15 @@ final class StompClient implements AutoCloseable {
     }
 
     List<ServerFrame> entries(int count) {
+        return entries(count, entry -> {});
+    }
+
+    /** So many entries, each handled as it comes. */
+    List<ServerFrame> entries(int count, Consumer<ServerFrame> handler) {
         List<ServerFrame> entries = new ArrayList<>();
         while (entries.size() < count) {
             entries.add(nextEntry());
+            handler.accept(entries.getLast());
         }
         return entries;
     }

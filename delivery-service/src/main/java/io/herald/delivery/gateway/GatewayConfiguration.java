@@ -35,7 +35,7 @@ public class GatewayConfiguration {
     }
 
     @Bean
-    TomcatBuffers tomcatBuffers() {
-        return new TomcatBuffers();
+    TomcatTuning tomcatTuning(GatewayProperties properties) {
+        return new TomcatTuning(properties);
     }
 }

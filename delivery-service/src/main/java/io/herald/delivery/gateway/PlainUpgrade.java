@@ -1,7 +1,10 @@
 package io.herald.delivery.gateway;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.Extension;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpRequest;
@@ -45,8 +49,9 @@ final class PlainUpgrade extends StandardWebSocketUpgradeStrategy {
             throws HandshakeFailureException {
         HttpServletRequest servletRequest = getHttpServletRequest(request);
         HttpServletResponse servletResponse = getHttpServletResponse(response);
-        StandardWebSocketSession session = new StandardWebSocketSession(
-                new HttpHeaders(), attributes, request.getLocalAddress(), request.getRemoteAddress(), user);
+        // Without addresses: behind a proxy the client's may be any text, which would be looked up as a name.
+        StandardWebSocketSession session =
+                new StandardWebSocketSession(new HttpHeaders(), attributes, null, null, user);
         Registration registration =
                 new Registration(servletRequest.getRequestURI(), new StandardWebSocketHandlerAdapter(handler, session));
         if (subprotocol != null) {
@@ -54,9 +59,33 @@ final class PlainUpgrade extends StandardWebSocketUpgradeStrategy {
         }
         try {
             getContainer(servletRequest)
-                    .upgradeHttpToWebSocket(servletRequest, servletResponse, registration, Map.of());
+                    .upgradeHttpToWebSocket(
+                            new Counted(servletRequest, session.getAttributes()),
+                            servletResponse,
+                            registration,
+                            Map.of());
         } catch (IOException | DeploymentException e) {
             throw new HandshakeFailureException("the container refused an upgrade", e);
+        }
+    }
+
+    /** Takes note of where Tomcat counts the frames of the connection, which it shows nobody else. */
+    private static final class Counted extends HttpServletRequestWrapper {
+
+        private final Map<String, Object> attributes;
+
+        Counted(HttpServletRequest request, Map<String, Object> attributes) {
+            super(request);
+            this.attributes = attributes;
+        }
+
+        @Override
+        public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
+            T upgraded = super.upgrade(type);
+            if (upgraded instanceof InternalHttpUpgradeHandler handler) {
+                attributes.put(TomcatWire.COUNTS, handler.getUpgradeInfo());
+            }
+            return upgraded;
         }
     }
 

@@ -38,7 +38,8 @@ final class StompEndpoint implements WebSocketHandler, SubProtocolCapable {
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) {
         TomcatWire wire = new TomcatWire(socket, engine.properties().sendTimeLimit());
-        Session session = new Session(engine, socket.getId(), wire, handshake(socket, engine.logins()));
+        String address = (String) socket.getAttributes().getOrDefault(Admission.ADDRESS, "");
+        Session session = new Session(engine, socket.getId(), address, wire, handshake(socket, engine.logins()));
         socket.getAttributes().put(SESSION, session);
         session.opened();
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.apache.coyote.http11.upgrade.UpgradeInfo;
 import org.apache.tomcat.websocket.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +26,15 @@ final class TomcatWire implements Wire {
     /** A client that does not answer a close frame for so long is cut off. */
     private static final long CLOSE_MILLIS = 5000;
 
+    /** Attribute of the socket: what Tomcat counts on it. */
+    static final String COUNTS = UpgradeInfo.class.getName();
+
     private final WebSocketSession socket;
+    private final UpgradeInfo counts;
 
     TomcatWire(WebSocketSession socket, Duration sendTimeLimit) {
         this.socket = socket;
+        this.counts = socket.getAttributes().get(COUNTS) instanceof UpgradeInfo known ? known : new UpgradeInfo();
         if (socket instanceof NativeWebSocketSession session) {
             jakarta.websocket.Session container = session.getNativeSession(jakarta.websocket.Session.class);
             if (container != null) {
@@ -46,6 +52,11 @@ final class TomcatWire implements Wire {
     @Override
     public void ping(long number) throws IOException {
         send(new PingMessage(ByteBuffer.allocate(Long.BYTES).putLong(number).flip()));
+    }
+
+    @Override
+    public long framesReceived() {
+        return counts.getMsgsReceived();
     }
 
     private void send(WebSocketMessage<?> message) throws IOException {

@@ -28,10 +28,12 @@ public enum CloseReason {
     /** A frame was begun and not finished in time. */
     FRAME_TIMEOUT(4003, "unfinished frame"),
 
-    /** The user has as many sessions on this node as allowed. */
+    /** The user, the client's address or the node has as many sessions as allowed. */
     TOO_MANY_SESSIONS(4100, "too many sessions"),
     /** The token could not be checked, because the issuer's keys could not be had. */
     LOGIN_UNAVAILABLE(4101, "token cannot be checked now"),
+    /** The client sends more, or its user connects more often, than anybody honest would. */
+    FLOOD(4102, "too many requests"),
 
     /** No token, or one that is not valid here. */
     TOKEN_REFUSED(4200, "token refused"),

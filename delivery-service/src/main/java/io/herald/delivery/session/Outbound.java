@@ -45,6 +45,7 @@ final class Outbound {
     private final int maxQueuedChars;
 
     private @Nullable ArrayDeque<Item> queue;
+    private long entries;
     private int entryChars;
     private int answerChars;
     private boolean writing;
@@ -73,8 +74,14 @@ final class Outbound {
 
     /** Queues an entry. */
     synchronized void entry(Message message) {
+        entries++;
         entryChars += length(message);
         add(new Item.Entry(message));
+    }
+
+    /** How many entries have been queued so far. */
+    synchronized long entries() {
+        return entries;
     }
 
     /** Queues an answer or a marker. */

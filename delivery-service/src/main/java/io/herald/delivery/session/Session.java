@@ -29,11 +29,13 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
 
     private final Engine engine;
     private final String id;
+    private final String address;
     private final Wire wire;
     private final FrameDecoder decoder;
     private final Conversation conversation;
     private final Outbound outbound;
     private final Deadlines deadlines;
+    private final Effort effort;
 
     /** What the token says that the session lives on; null before CONNECT. */
     private volatile @Nullable Login current;
@@ -48,18 +50,26 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
 
     /**
      * @param id names the session in the CONNECTED frame and in logs; reveals nothing
+     * @param address where the client connects from, as limits count it
      * @param handshake the outcome of the token that came with the upgrade, if there was one
      */
-    public Session(Engine engine, String id, Wire wire, Optional<LoginOutcome> handshake) {
+    public Session(Engine engine, String id, String address, Wire wire, Optional<LoginOutcome> handshake) {
         SessionProperties properties = engine.properties();
         this.engine = engine;
         this.id = id;
+        this.address = address;
         this.wire = wire;
         this.decoder = new FrameDecoder(properties.limits().frames());
         this.conversation = new Conversation(engine, this, handshake);
         this.outbound =
                 new Outbound(wire, this, Math.toIntExact(properties.maxQueued().toBytes()));
         this.deadlines = new Deadlines(System.nanoTime(), properties);
+        this.effort = new Effort(properties.floods(), System.nanoTime());
+    }
+
+    /** Where the client connects from, as limits count it. */
+    String address() {
+        return address;
     }
 
     /** The socket is open. */
@@ -71,19 +81,37 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         }
     }
 
-    /** The client has sent something, in whatever pieces. The array must not be changed afterwards. */
+    /**
+     * The client has sent something, in whatever pieces. The array must not be changed afterwards. What comes after the end is
+     * dropped: the container goes on reading until the client has closed its side or its time for that is over.
+     */
     public void received(byte[] piece) {
+        if (hasEnded()) {
+            return;
+        }
         decoder.feed(piece);
         while (!hasEnded()) {
             switch (decoder.next()) {
-                case Decoded.Frame(ClientFrame frame) -> conversation.handle(frame);
-                case Decoded.HeartBeat() -> {}
+                case Decoded.Frame(ClientFrame frame) -> handle(frame);
+                case Decoded.HeartBeat() -> {
+                    if (!effort.payHeartBeat(outbound.entries(), System.nanoTime())) {
+                        end(CloseReason.FLOOD);
+                    }
+                }
                 case Decoded.Malformed(Decoded.Fault fault) -> fail(reasonOf(fault), fault.text());
                 case Decoded.Incomplete() -> {
                     deadlines.heard(System.nanoTime(), decoder.midFrame());
                     return;
                 }
             }
+        }
+    }
+
+    private void handle(ClientFrame frame) {
+        if (effort.pay(frame.command(), outbound.entries(), System.nanoTime())) {
+            conversation.handle(frame);
+        } else {
+            end(CloseReason.FLOOD);
         }
     }
 
@@ -204,16 +232,18 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     }
 
     private boolean admit(String userId) {
+        Optional<CloseReason> refusal;
         synchronized (this) {
             if (ended) {
                 return false;
             }
-            if (engine.sessions().entered(userId)) {
+            refusal = engine.sessions().entered(userId);
+            if (refusal.isEmpty()) {
                 countedUser = userId;
                 return true;
             }
         }
-        end(CloseReason.TOO_MANY_SESSIONS);
+        end(refusal.get());
         return false;
     }
 
@@ -297,6 +327,10 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         Optional<CloseReason> passed = deadlines.passed(now);
         if (passed.isPresent()) {
             Thread.startVirtualThread(() -> end(passed.get()));
+            return NEVER;
+        }
+        if (!effort.payWebSocketFrames(wire.framesReceived(), outbound.entries(), now)) {
+            Thread.startVirtualThread(() -> end(CloseReason.FLOOD));
             return NEVER;
         }
         if (outbound.idle() && deadlines.heartBeatDue(now, outbound.writtenAt())) {

@@ -52,10 +52,12 @@ public class SessionConfiguration {
             TimerWheel timers,
             MeterRegistry metrics,
             Clock clock) {
+        Sessions sessions = new Sessions(properties, metrics);
+        timers.in(0, sessions);
         return new Engine(
                 properties,
                 logins,
-                new Sessions(properties, metrics),
+                sessions,
                 subscribers,
                 catchUp,
                 acknowledgements,

@@ -15,6 +15,9 @@ public interface Wire {
     /** Sends a WebSocket PING; the PONG brings the number back. */
     void ping(long number) throws IOException;
 
+    /** WebSocket frames of every kind that have been received so far. Does not block. */
+    long framesReceived();
+
     /**
      * Sends a close frame, if that is still possible, and closes the socket.
      *

@@ -9,6 +9,8 @@
  *   <li>Nobody but a session's own drain waits for its socket. What is queued for it is bounded: entries by the window and by
  *       bytes, answers by bytes.
  *   <li>After a session has ended, nothing is written for its user and none of its frames moves anything.
+ *   <li>What a client may make the server do is counted: frames against what is written on the session, sessions and their beginnings
+ *       against its user and its address.
  *   <li>An idle session has no thread, no scheduled task of its own and no buffer.
  * </ul>
  *

@@ -113,6 +113,9 @@ public final class HeraldSystem implements SystemUnderTest {
             String name = "delivery-" + node;
             List<String> arguments = new ArrayList<>(doors);
             arguments.add("--herald.presence.node=" + name);
+            // All clients have one address here.
+            arguments.add("--herald.delivery.session.max-per-address=50000");
+            arguments.add("--herald.delivery.session.floods.upgrades-per-address=1000000");
             Service service =
                     startService(name, "io.herald.delivery.DeliveryService", settings.deliveryFlags(), arguments);
             deliveryPorts.add(service.port());

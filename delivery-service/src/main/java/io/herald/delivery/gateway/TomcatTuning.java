@@ -4,17 +4,20 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
 /**
- * Makes Tomcat's buffers fit connections that are idle most of the time. It allots 8 KiB each for reading and writing to the
- * socket, and three of 8 KiB to a WebSocket, whether anything is sent or not.
+ * Sets up Tomcat for many connections that are idle most of the time, and for clients that want to hold them for nothing. Tomcat
+ * allots 8 KiB each for reading and writing to the socket, and three of 8 KiB to a WebSocket, whether anything is sent or not.
  */
-final class TomcatBuffers implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
     /** A longer message is written in several frames. */
     private static final String BYTES = "2048";
 
     private static final String WEB_SOCKET_BUFFER = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
 
-    TomcatBuffers() {
+    private final GatewayProperties properties;
+
+    TomcatTuning(GatewayProperties properties) {
+        this.properties = properties;
         // Read once, when Tomcat's WebSocket classes are loaded; there is no other way to set it.
         if (System.getProperty(WEB_SOCKET_BUFFER) == null) {
             System.setProperty(WEB_SOCKET_BUFFER, BYTES);
@@ -23,9 +26,14 @@ final class TomcatBuffers implements WebServerFactoryCustomizer<TomcatServletWeb
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
+        factory.setProtocol(PatientProtocol.class.getName());
+        factory.addEngineValves(new PublicPort());
         factory.addConnectorCustomizers(connector -> {
             connector.setProperty("socket.appReadBufSize", BYTES);
             connector.setProperty("socket.appWriteBufSize", BYTES);
+            if (connector.getProtocolHandler() instanceof PatientProtocol protocol) {
+                protocol.requestTimeout(properties.requestTimeout());
+            }
         });
     }
 }
