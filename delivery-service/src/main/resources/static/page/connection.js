@@ -8,6 +8,9 @@ const DESTINATION = '/user/queue/notifications';
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 
+/** A server that goes away says when to come back, for each client another time. */
+const COME_BACK = /; reconnect in (\d{1,5}) ms$/;
+
 /** What the close codes of docs/protocol.md ask for; all others ask to come again, sooner or later. */
 const between = (low, high) => code => code >= low && code <= high;
 const WITH_ANOTHER_TOKEN = between(4200, 4299);
@@ -121,14 +124,14 @@ export class Connection {
       this.#on.state('refused', reason);
       return;
     }
-    this.#later(reason);
+    this.#later(reason, event.reason.match(COME_BACK)?.[1]);
   }
 
-  /** Soon after a connection that worked, later after one that did not. Half of the delay is random, so that a restarted
-   *  server is not met by everybody at once. */
-  #later(reason) {
+  /** When a server that goes away has asked for. Otherwise soon after a connection that worked, later after one that did not; half
+   *  of that delay is random, so that a restarted server is not met by everybody at once. */
+  #later(reason, asked) {
     const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#attempts++);
-    const delay = longest * (0.5 + Math.random() / 2);
+    const delay = asked ? Number(asked) : longest * (0.5 + Math.random() / 2);
     this.#on.state('waiting', reason, delay);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;

@@ -130,6 +130,13 @@ class ArchitectureTest {
                     "io.zonky..", "redis.embedded..", "org.apache.commons.compress..", "org.tukaani.."));
 
     @ArchTest
+    static final ArchRule cloudEventsAreReadInOnePackage = vendor("io.cloudevents..", "io.herald.ingest.cloudevent");
+
+    @ArchTest
+    static final ArchRule theOldJacksonServesCloudEventsOnly =
+            vendor("com.fasterxml.jackson.databind..", "io.herald.ingest.cloudevent");
+
+    @ArchTest
     static final ArchRule tokensAreSignedInOnePackage = vendor("com.nimbusds..", "io.herald.standalone.issuer");
 
     @ArchTest

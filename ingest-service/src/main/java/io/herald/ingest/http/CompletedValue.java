@@ -1,13 +1,10 @@
 package io.herald.ingest.http;
 
 import io.herald.core.notification.Notification;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.io.JsonStringEncoder;
-import tools.jackson.core.json.JsonFactory;
+import io.herald.ingest.value.ObjectValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The record's value: the body as it was sent, with {@code id} and {@code source} put in front where it has none. {@code createdAt} is
@@ -16,8 +13,6 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class CompletedValue {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     private CompletedValue() {}
 
     /**
@@ -25,45 +20,14 @@ final class CompletedValue {
      * @param notification with the id and source that stand in
      */
     static byte[] of(byte[] body, Notification notification) {
-        boolean id = false;
-        boolean source = false;
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body)) {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                id |= json.currentName().equals("id");
-                source |= json.currentName().equals("source");
-                json.nextToken();
-                json.skipChildren();
-            }
+        Set<String> names = ObjectValue.names(body).orElseThrow();
+        Map<String, String> missing = new LinkedHashMap<>();
+        if (!names.contains("id")) {
+            missing.put("id", notification.id());
         }
-        if (id && source) {
-            return body;
+        if (!names.contains("source")) {
+            missing.put("source", notification.source());
         }
-        StringBuilder front = new StringBuilder("{");
-        if (!id) {
-            member(front, "id", notification.id());
-        }
-        if (!source) {
-            member(front, "source", notification.source());
-        }
-        int brace = indexOfBrace(body);
-        ByteArrayOutputStream value = new ByteArrayOutputStream(body.length + front.length() + 16);
-        value.writeBytes(front.toString().getBytes(StandardCharsets.UTF_8));
-        value.write(body, brace + 1, body.length - brace - 1);
-        return value.toByteArray();
-    }
-
-    private static void member(StringBuilder front, String name, String text) {
-        front.append('"').append(name).append("\":\"");
-        JsonStringEncoder.getInstance().quoteAsString(text, front);
-        front.append("\",");
-    }
-
-    private static int indexOfBrace(byte[] body) {
-        int at = 0;
-        while (body[at] != '{') {
-            at++;
-        }
-        return at;
+        return ObjectValue.with(missing, body);
     }
 }

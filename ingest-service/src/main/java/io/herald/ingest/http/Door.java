@@ -10,8 +10,11 @@ import io.herald.core.notification.Origin;
 import io.herald.core.notification.Parsed;
 import io.herald.core.notification.Violation;
 import io.herald.core.topic.Topics;
+import io.herald.ingest.cloudevent.CloudEvents;
+import io.herald.ingest.cloudevent.Conversion;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,7 @@ class Door {
     }
 
     private final NotificationParser parser;
+    private final CloudEvents events;
     private final NotificationLimits limits;
     private final KafkaOperations<byte[], byte[]> kafka;
     private final DoorProperties settings;
@@ -52,19 +56,34 @@ class Door {
 
     Door(
             NotificationParser parser,
+            CloudEvents events,
             NotificationLimits limits,
             KafkaOperations<byte[], byte[]> kafka,
             DoorProperties settings,
             Clock clock) {
         this.parser = parser;
+        this.events = events;
         this.limits = limits;
         this.kafka = kafka;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** @param client stands in for a missing source */
-    Outcome accept(byte[] body, String client) {
+    /**
+     * @param headers of the request, by their names in lower case
+     * @param client stands in for a missing source
+     */
+    Outcome accept(Map<String, String> headers, byte[] body, String client) {
+        if (!events.isEvent(headers)) {
+            return accept(body, client);
+        }
+        return switch (events.convert(headers, body)) {
+            case Conversion.Value(byte[] value) -> accept(value, client);
+            case Conversion.Invalid(List<Violation> violations) -> new Outcome.Invalid(violations);
+        };
+    }
+
+    private Outcome accept(byte[] body, String client) {
         Origin origin = new Origin.Request(UUID.randomUUID().toString(), client, clock.instant());
         return switch (parser.parse(body, origin)) {
             case Parsed.Invalid(List<Violation> violations) -> new Outcome.Invalid(violations);

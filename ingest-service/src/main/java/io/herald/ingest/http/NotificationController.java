@@ -2,9 +2,14 @@ package io.herald.ingest.http;
 
 import io.herald.core.notification.NotificationLimits;
 import io.herald.core.notification.Violation;
+import io.herald.ingest.cloudevent.CloudEvents;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -33,7 +38,9 @@ class NotificationController {
     /** The answer to an accepted notification. */
     record Accepted(String id, String source) {}
 
-    @PostMapping(path = "/api/v1/notifications", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(
+            path = "/api/v1/notifications",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, CloudEvents.STRUCTURED})
     ResponseEntity<?> publish(HttpServletRequest request, @AuthenticationPrincipal Jwt token) throws IOException {
         // The container limits forms only; a body without length is read no further than the limit.
         byte[] body = request.getContentLengthLong() > maxBytes
@@ -42,13 +49,21 @@ class NotificationController {
         if (body == null || body.length > maxBytes) {
             return tooLarge(maxBytes);
         }
-        return switch (door.accept(body, client(token))) {
+        return switch (door.accept(headers(request), body, client(token))) {
             case Door.Outcome.Accepted(String id, String source) ->
                 ResponseEntity.accepted().body(new Accepted(id, source));
             case Door.Outcome.Invalid(List<Violation> violations) -> invalid(violations);
             case Door.Outcome.TooLarge(long limit) -> tooLarge(limit);
             case Door.Outcome.Unanswered(String id, String source) -> unanswered(id, source);
         };
+    }
+
+    private static Map<String, String> headers(HttpServletRequest request) {
+        Map<String, String> headers = new HashMap<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            headers.put(name.toLowerCase(Locale.ROOT), request.getHeader(name));
+        }
+        return headers;
     }
 
     /** The registered client where the issuer names one, else whom the token was issued to. */

@@ -7,6 +7,8 @@ import io.herald.core.notification.NotificationParser;
 import io.herald.core.notification.Origin;
 import io.herald.core.notification.Parsed;
 import io.herald.core.notification.Violation;
+import io.herald.ingest.cloudevent.CloudEvents;
+import io.herald.ingest.cloudevent.Conversion;
 import io.herald.ingest.deadletter.DeadLetter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,10 +26,12 @@ class BatchAssembler {
     private static final Logger log = LoggerFactory.getLogger(BatchAssembler.class);
 
     private final NotificationParser parser;
+    private final CloudEvents events;
     private final int maxEntries;
 
-    BatchAssembler(NotificationParser parser, IntakeProperties settings) {
+    BatchAssembler(NotificationParser parser, CloudEvents events, IntakeProperties settings) {
         this.parser = parser;
+        this.events = events;
         this.maxEntries = settings.maxBatchEntries();
     }
 
@@ -64,9 +68,15 @@ class BatchAssembler {
     /** The parser throws for nothing; should it ever, that is our fault and must not stop the partition for ever. */
     private Parsed parse(ConsumerRecord<byte[], byte[]> record, Position position) {
         try {
-            return parser.parse(
-                    record.value(),
-                    new Origin.Record(position.topicId(), record.partition(), record.offset(), record.timestamp()));
+            Origin origin =
+                    new Origin.Record(position.topicId(), record.partition(), record.offset(), record.timestamp());
+            if (!events.isEvent(record.headers())) {
+                return parser.parse(record.value(), origin);
+            }
+            return switch (events.convert(record.headers(), record.value())) {
+                case Conversion.Value(byte[] value) -> parser.parse(value, origin);
+                case Conversion.Invalid(List<Violation> violations) -> new Parsed.Invalid(violations);
+            };
         } catch (RuntimeException | StackOverflowError e) {
             log.error("Parsing failed at {}-{} offset {}", record.topic(), record.partition(), record.offset(), e);
             return new Parsed.Invalid(List.of(new Violation(

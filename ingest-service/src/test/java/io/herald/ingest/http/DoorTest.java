@@ -93,6 +93,49 @@ class DoorTest {
     }
 
     @Test
+    void aCloudEventIsTakenInBothModesAndIsOneAndTheSame() {
+        String user = Servers.uniqueName("user");
+        String structured = """
+                {"specversion":"1.0","id":"e1","source":"/shop","type":"order.shipped","subject":"%s","data":{"title":"x"}}""".formatted(user);
+        HttpResponse<String> first =
+                send(request(BodyPublishers.ofString(structured), "application/cloudevents+json", token()));
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+        assertThat(first.body()).isEqualTo("{\"id\":\"e1\",\"source\":\"/shop\"}");
+        HttpRequest binary = HttpRequest.newBuilder(uri("/api/v1/notifications"))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token())
+                .header("ce-specversion", "1.0")
+                .header("ce-id", "e1")
+                .header("ce-source", "/shop")
+                .header("ce-type", "order.shipped")
+                .header("ce-subject", user)
+                .POST(BodyPublishers.ofString("{\"title\":\"x\"}"))
+                .build();
+        assertThat(send(binary).body()).isEqualTo(first.body());
+        post(IngestProbe.to(user, "after", "t"));
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(probe.inbox(user)).hasSize(2));
+        assertThat(probe.inbox(user).getFirst().payload()).contains("\"id\":\"e1\"", "\"title\":\"x\"");
+    }
+
+    @Test
+    void aBrokenCloudEventIsToldWhatIsWrong() {
+        HttpResponse<String> answer = send(request(
+                BodyPublishers.ofString(
+                        "{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"/shop\",\"type\":\"t\",\"data\":7}"),
+                "application/cloudevents+json",
+                token()));
+        assertProblem(answer, 400);
+        assertThat(JSON.readTree(answer.body())
+                        .get("errors")
+                        .get(0)
+                        .get("field")
+                        .stringValue())
+                .isEqualTo("data");
+    }
+
+    @Test
     void aListIsKeyedByItsFirstUser() {
         String user = Servers.uniqueName("user");
         post("{\"audience\":{\"users\":[\"" + user + "\",\"another\"]}}");

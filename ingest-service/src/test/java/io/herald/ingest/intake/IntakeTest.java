@@ -86,6 +86,40 @@ class IntakeTest {
     }
 
     @Test
+    void aCloudEventIsStoredAsTheNotificationItCarriesAndABrokenOneIsDeadLettered() {
+        String user = Servers.uniqueName("user");
+        ProducerRecord<byte[], byte[]> event = event(user, "{\"title\":\"by event\"}");
+        ProducerRecord<byte[], byte[]> broken = event(user, "[]");
+
+        probe.produce(event);
+        probe.produce(broken);
+        probe.produce(event);
+
+        ConsumerRecord<byte[], byte[]> letter = awaitDeadLetters(user, 1).getFirst();
+        assertThat(letter.value()).isEqualTo("[]".getBytes(UTF_8));
+        assertThat(header(letter, "ce_id")).isEqualTo("event-1");
+        assertThat(header(letter, "herald-dlt-reason")).contains("\"field\":\"data\"");
+        probe.produce(user, to(user, "after", "t"));
+        awaitInbox(user, 2);
+        assertThat(probe.inbox(user).getFirst().payload())
+                .startsWith("{\"id\":\"event-1\",\"source\":\"/shop\",")
+                .contains("\"category\":\"order.shipped\"", "\"title\":\"by event\"");
+    }
+
+    /** For the user whom the event is about. */
+    private static ProducerRecord<byte[], byte[]> event(String user, String data) {
+        ProducerRecord<byte[], byte[]> record = record(user, data.getBytes(UTF_8));
+        Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", "event-1",
+                        "ce_source", "/shop",
+                        "ce_type", "order.shipped",
+                        "ce_subject", user)
+                .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
+        return record;
+    }
+
+    @Test
     void whatBreaksTheContractIsDeadLetteredAndTheRestOfThePartitionIsStored() {
         String user = Servers.uniqueName("user");
         byte[] twoMegabytes = ("{\"audience\":{\"user\":\"" + user + "\"},\"body\":\"" + "x".repeat(2_000_000) + "\"}")
