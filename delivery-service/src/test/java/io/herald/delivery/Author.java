@@ -20,6 +20,7 @@ import io.herald.test.Servers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,13 +81,48 @@ final class Author implements AutoCloseable {
         return append(user, Servers.uniqueName("n"), "hello", expiresAt);
     }
 
+    /** One entry for each of them, appended in one transaction and then published. */
+    void writeToAll(List<String> users) {
+        Notification notification = notification(users.getFirst(), Servers.uniqueName("n"), "hello", null);
+        AppendOutcome outcome = writer.append(List.of(), List.of(new Post(notification, users)), posts -> {});
+        if (!(outcome instanceof AppendOutcome.Committed(String epoch, List<PostResult> results)
+                && results.getFirst() instanceof PostResult.Stored(List<Placement> placements))) {
+            throw new AssertionError("not appended: " + outcome);
+        }
+        Map<String, List<LiveEntry.Recipient>> byNode = new HashMap<>();
+        Map<String, Whereabouts> whereabouts = lookup.find(users);
+        for (Placement placement : placements) {
+            if (whereabouts.get(placement.userId()) instanceof Whereabouts.Connected(Set<String> nodes)) {
+                nodes.forEach(node -> byNode.computeIfAbsent(node, id -> new ArrayList<>())
+                        .add(new LiveEntry.Recipient(placement.userId(), placement.seq())));
+            }
+        }
+        Map<String, LiveBatch> batches = new HashMap<>();
+        byNode.forEach((node, recipients) -> batches.put(
+                node,
+                new LiveBatch(
+                        epoch,
+                        List.of(new LiveEntry(notification.createdAt(), null, notification.payload(), recipients)))));
+        publisher.publish(batches);
+    }
+
     Written append(String user, String id, String title, @Nullable Instant expiresAt) {
+        Notification notification = notification(user, id, title, expiresAt);
+        AppendOutcome outcome = writer.append(List.of(), List.of(new Post(notification, List.of(user))), posts -> {});
+        if (outcome instanceof AppendOutcome.Committed(String epoch, List<PostResult> results)
+                && results.getFirst() instanceof PostResult.Stored(List<Placement> placements)) {
+            return new Written(user, epoch, placements.getFirst().seq(), notification);
+        }
+        throw new AssertionError("not appended: " + outcome);
+    }
+
+    private static Notification notification(String user, String id, String title, @Nullable Instant expiresAt) {
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("id", id);
         fields.put("title", title);
         String payload = JsonMapper.shared().writeValueAsString(fields);
-        Notification notification = new Notification(
+        return new Notification(
                 id,
                 "",
                 new Audience.User(user),
@@ -96,12 +132,6 @@ final class Author implements AutoCloseable {
                 payload,
                 UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)),
                 payload.hashCode());
-        AppendOutcome outcome = writer.append(List.of(), List.of(new Post(notification, List.of(user))), posts -> {});
-        if (outcome instanceof AppendOutcome.Committed(String epoch, List<PostResult> results)
-                && results.getFirst() instanceof PostResult.Stored(List<Placement> placements)) {
-            return new Written(user, epoch, placements.getFirst().seq(), notification);
-        }
-        throw new AssertionError("not appended: " + outcome);
     }
 
     /** The nodes that heard of it. */

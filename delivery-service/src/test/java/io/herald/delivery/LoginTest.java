@@ -2,6 +2,7 @@ package io.herald.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.test.HostileTokens;
 import io.herald.test.Servers;
 import io.herald.test.TestToken;
 import io.herald.test.TestTokens;
@@ -164,6 +165,38 @@ class LoginTest {
             }
         } else {
             assertThat(status).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aHostileTokenIsRefusedLikeAnyOtherAndNobodyFollowsIt() throws IOException {
+        try (HostileTokens hostile = HostileTokens.start()) {
+            for (Map.Entry<String, String> one : hostile.all(this::token).entrySet()) {
+                assertRefusedOnConnect(one.getKey(), one.getValue());
+                try (RawSocket socket = RawSocket.silent(node.port())) {
+                    assertThat(socket.upgrade("Authorization: Bearer " + one.getValue()))
+                            .as(one.getKey())
+                            .startsWith("HTTP/1.1 401")
+                            .containsIgnoringCase("Content-Length: 0");
+                }
+            }
+            for (Map.Entry<String, String> one : hostile.large(this::token).entrySet()) {
+                assertRefusedOnConnect(one.getKey(), one.getValue());
+                try (RawSocket socket = RawSocket.silent(node.port())) {
+                    assertThat(socket.upgrade("Authorization: Bearer " + one.getValue()))
+                            .as(one.getKey())
+                            .startsWith("HTTP/1.1 400");
+                }
+            }
+            assertThat(hostile.asked()).isZero();
+        }
+    }
+
+    private static void assertRefusedOnConnect(String name, String token) {
+        try (StompClient client = node.open()) {
+            client.send("CONNECT\naccept-version:1.2", "Authorization:Bearer " + token);
+            assertThat(client.error().header("message")).as(name).isEqualTo("token refused");
+            assertThat(client.closeCode()).as(name).isEqualTo(4200);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.herald.delivery.session.Sessions;
 import io.herald.test.Servers;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +80,17 @@ class ProtocolTest {
                 "/USER/queue/notifications",
                 "/queue/notifications",
                 "/**",
+                "/topic/notifications",
+                "/app/session.refresh/..",
+                "/app/*",
+                "/user/queue/inbox-events/../notifications",
+                "/user/./queue/notifications",
+                "/user//queue/notifications",
+                "/user/queue/notifications\\n",
+                "/user/queue/Notifications",
+                "/user/queue/notifications?user=bob",
+                "/user/queue/notifications;user=bob",
+                "herald:node.delivery-1",
                 "",
                 " /user/queue/notifications",
                 "/" + "x".repeat(10_000));
@@ -143,11 +155,15 @@ class ProtocolTest {
             client.raw("SEND\nendless:" + "x".repeat(20_000));
             assertRefused(client, "headers too large", 4301);
         }
-        try (StompClient client = node.connect(user)) {
-            client.send("SEND\n"
-                    + IntStream.range(0, 1000).mapToObj(i -> "h" + i + ":1").collect(Collectors.joining("\n")));
-            assertRefused(client, "too many headers", 4301);
-        }
+        Map.of(1000, "too many headers", 5000, "headers too large").forEach((count, message) -> {
+            try (StompClient client = node.connect(user)) {
+                client.send("SEND\n"
+                        + IntStream.range(0, count)
+                                .mapToObj(i -> "h" + i + ":1")
+                                .collect(Collectors.joining("\n")));
+                assertRefused(client, message, 4301);
+            }
+        });
     }
 
     @ParameterizedTest
@@ -206,6 +222,46 @@ class ProtocolTest {
                     + "\nreceipt:s\n\n\0\n\nUNSUBSCRIBE\nid:x\n" + "receipt:u\n\n\0");
             client.awaitReceipt("s");
             client.awaitReceipt("u");
+        }
+    }
+
+    @Test
+    void forgedHeadersMakeNobodySomebodyElse() {
+        String bob = Servers.uniqueName("bo");
+        String forged = String.join(
+                "\n",
+                "user:" + bob,
+                "user-name:" + bob,
+                "login:" + bob,
+                "session:x",
+                "subscription:x",
+                "simpUser:" + bob,
+                "simpSessionId:x",
+                "simpDestination:/user/" + bob + "/queue/notifications",
+                "simpMessageType:MESSAGE",
+                "nativeHeaders:x",
+                "Authorization:Bearer x");
+        try (StompClient victim = node.connect(bob).subscribe("ack:client");
+                StompClient client = node.open()) {
+            victim.replay();
+            client.send("CONNECT\naccept-version:1.2", TestNode.authorization(user), forged);
+            assertThat(client.next().header("user-name")).isEqualTo(user);
+            client.send("SUBSCRIBE\nid:1\nack:client\ndestination:" + StompClient.DESTINATION, forged);
+            client.replay();
+            author.write(bob, 3);
+            author.write(user, 1);
+            String theirs = victim.entries(3).getLast().header("ack");
+            client.send("ACK\nid:" + theirs, forged, "receipt:r");
+            client.awaitReceipt("r");
+            client.send("SEND\ndestination:/user/" + bob + "/queue/notifications", forged);
+            List<ServerFrame> all = client.until(frame -> frame.command().equals("ERROR"));
+            assertThat(all.getLast().header("message")).isEqualTo("no such destination");
+            assertThat(client.closeCode()).isEqualTo(4302);
+            assertThat(author.acknowledgedUpTo(bob)).isZero();
+            author.write(bob, 1);
+            assertThat(victim.nextEntry().seq()).as("nothing came between").isEqualTo(4);
+            assertThat(client.raw()).noneMatch(frame -> frame.contains(bob));
+            assertThat(author.acknowledgedUpTo(user)).isZero();
         }
     }
 

@@ -138,9 +138,9 @@ final class RawSocket implements AutoCloseable {
     /** The head of a frame that claims to be so long. */
     static byte[] head(int first, int mask, long length) {
         ByteBuffer head = ByteBuffer.allocate(14).put((byte) first);
-        if (length < 126) {
+        if (length >= 0 && length < 126) {
             head.put((byte) (mask | (int) length));
-        } else if (length < 65_536) {
+        } else if (length >= 0 && length < 65_536) {
             head.put((byte) (mask | 126)).putShort((short) length);
         } else {
             head.put((byte) (mask | 127)).putLong(length);

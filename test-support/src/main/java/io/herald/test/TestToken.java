@@ -4,7 +4,9 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -25,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class TestToken {
 
     private static final Duration VALIDITY = Duration.ofHours(1);
+
+    /** One is as foreign as another, and making one takes a while. */
+    private static final class ForeignKey {
+
+        static final RSAKey INSTANCE = TestTokens.generateKey();
+    }
 
     private final RSAKey issuerKey;
     private final Instant now;
@@ -107,16 +115,26 @@ public final class TestToken {
         return signWith(issuerKey);
     }
 
+    /** Signs any text in place of the claims with the issuer's key. */
+    public String sign(String payload) {
+        try {
+            JWSObject token = new JWSObject(header.build(), new Payload(payload));
+            token.sign(new RSASSASigner(issuerKey));
+            return token.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Signs it with a key that nobody published, under the published key's id. */
     public String signWithForeignKey() {
-        return signWith(TestTokens.generateKey());
+        return signWith(ForeignKey.INSTANCE);
     }
 
     /** Signs it with a foreign key that it carries itself, in the header {@code jwk}. */
     public String signWithKeyInHeader() {
-        RSAKey foreign = TestTokens.generateKey();
-        header.jwk(foreign.toPublicJWK());
-        return signWith(foreign);
+        header.jwk(ForeignKey.INSTANCE.toPublicJWK());
+        return signWith(ForeignKey.INSTANCE);
     }
 
     /** Signs it with HS256 and the published RSA key as the secret: the classic confusion of algorithms. */

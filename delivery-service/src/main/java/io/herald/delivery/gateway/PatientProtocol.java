@@ -3,7 +3,6 @@ package io.herald.delivery.gateway;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.coyote.Constants;
 import org.apache.coyote.Request;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
@@ -66,19 +65,21 @@ public final class PatientProtocol extends Http11NioProtocol {
 
         void closeUnfinished(long now, long limit) {
             for (SocketWrapperBase<NioChannel> connection : connections.values()) {
-                // While bytes are being parsed there is none; an upgraded connection has another kind.
+                // It has none while a thread is at work on it, and one of another kind once it is upgraded.
                 if (connection.getCurrentProcessor() instanceof Http11Processor processor
-                        && unfinished(processor.getRequest(), now, limit)) {
+                        && waitsForMore(processor)
+                        && now - processor.getRequest().getStartTimeNanos() > limit) {
                     connection.close();
                 }
             }
         }
 
-        private static boolean unfinished(Request request, long now, long limit) {
-            long begun = request.getStartTimeNanos();
-            return begun != -1
-                    && now - begun > limit
-                    && request.getRequestProcessor().getStage() == Constants.STAGE_PARSE;
+        /** Of what rests, it is neither a connection between two requests nor an answer on its way. */
+        private static boolean waitsForMore(Http11Processor processor) {
+            Request request = processor.getRequest();
+            return request.getStartTimeNanos() != -1
+                    && !processor.isAsync()
+                    && !request.getResponse().isCommitted();
         }
     }
 }

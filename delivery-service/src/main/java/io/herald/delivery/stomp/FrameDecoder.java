@@ -53,6 +53,11 @@ public final class FrameDecoder {
         version = agreed;
     }
 
+    /** How many bytes are allotted to what has come and is not decoded yet. */
+    int held() {
+        return input.length;
+    }
+
     /** True in the middle of a frame. */
     public boolean midFrame() {
         return end > start;
@@ -120,7 +125,9 @@ public final class FrameDecoder {
 
     /** Finds the empty line; returns the index after it, -1 if it has not come, {@link #NUL_IN_HEAD} if it cannot come. */
     private int findHeadEnd() {
-        for (int i = scanned; i < end; i++) {
+        // Not beyond the limit, or what is found would depend on the pieces it came in.
+        int last = Math.min(end, start + limits.headerBytes() + 1);
+        for (int i = scanned; i < last; i++) {
             if (input[i] == 0) {
                 return NUL_IN_HEAD;
             }
@@ -132,7 +139,7 @@ public final class FrameDecoder {
                 }
             }
         }
-        scanned = end;
+        scanned = last;
         return -1;
     }
 

@@ -4,14 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.delivery.stomp.Decoded.Fault;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,10 +88,10 @@ class FrameDecoderTest {
         int from = 0;
         for (int cut : cuts) {
             int to = Math.min(input.length, from + cut);
-            pieces.add(java.util.Arrays.copyOfRange(input, from, to));
+            pieces.add(Arrays.copyOfRange(input, from, to));
             from = to;
         }
-        pieces.add(java.util.Arrays.copyOfRange(input, from, input.length));
+        pieces.add(Arrays.copyOfRange(input, from, input.length));
         FrameDecoder decoder = new FrameDecoder(LIMITS);
         decoder.version(StompVersion.V1_2);
 
@@ -98,13 +106,117 @@ class FrameDecoderTest {
         assertThat(decoder.midFrame()).isFalse();
     }
 
+    /** STOMP, almost STOMP and noise, with limits small enough to be met. */
+    @Provide
+    Arbitrary<byte[]> streams() {
+        Arbitrary<byte[]> pieces = Arbitraries.of(
+                        "\n",
+                        "\r\n",
+                        "\r",
+                        "\0",
+                        ":",
+                        "\\",
+                        "\\c",
+                        "SEND\n",
+                        "ACK\r\n",
+                        "CONNECT\n",
+                        "MESSAGE\n",
+                        "id:1\n",
+                        "h:v\r\n",
+                        "content-length:3\n",
+                        "content-length:-1\n",
+                        "content-length:58\n",
+                        "\n\0",
+                        "\nabc\0",
+                        "ü😀",
+                        "x".repeat(25),
+                        "ACK\nid:a\\cb\n\n\0",
+                        "SEND\ncontent-length:3\n\na\0b\0")
+                .map(text -> text.getBytes(UTF_8));
+        Arbitrary<byte[]> noise = Arbitraries.bytes().array(byte[].class).ofMaxSize(4);
+        return Arbitraries.frequencyOf(Tuple.of(9, pieces), Tuple.of(1, noise))
+                .list()
+                .ofMaxSize(20)
+                .map(FrameDecoderTest::join);
+    }
+
+    private static byte[] join(List<byte[]> parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        parts.forEach(all::writeBytes);
+        return all.toByteArray();
+    }
+
+    @Property(tries = 20_000)
+    void whateverComesIsDecodedEquallyHoweverItIsCut(
+            @ForAll("streams") byte[] stream,
+            @ForAll @Size(max = 30) List<@IntRange(min = 1, max = 12) Integer> cuts,
+            @ForAll StompVersion version) {
+        FrameLimits small = new FrameLimits(60, 40, 3);
+        FrameDecoder whole = new FrameDecoder(small);
+        whole.version(version);
+        FrameDecoder cut = new FrameDecoder(small);
+        cut.version(version);
+        List<byte[]> pieces = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; from < stream.length; i++) {
+            int to = cuts.isEmpty() ? from + 1 : Math.min(stream.length, from + cuts.get(i % cuts.size()));
+            pieces.add(Arrays.copyOfRange(stream, from, to));
+            from = to;
+        }
+
+        List<Decoded> expected = withoutHeartBeats(decode(whole, stream));
+        List<Decoded> found = new ArrayList<>();
+        for (byte[] piece : pieces) {
+            found.addAll(decode(cut, piece));
+            assertThat(cut.held()).isLessThanOrEqualTo(2 * (small.frameBytes() + 12));
+            if (!found.isEmpty() && found.getLast() instanceof Decoded.Malformed) {
+                break;
+            }
+        }
+
+        assertThat(withoutHeartBeats(found)).isEqualTo(expected);
+    }
+
+    private static List<Decoded> withoutHeartBeats(List<Decoded> decoded) {
+        return decoded.stream()
+                .filter(one -> !(one instanceof Decoded.HeartBeat))
+                .toList();
+    }
+
     @Property(tries = 2000)
-    void noInputMakesItThrow(@ForAll @Size(max = 300) byte[] garbage) {
+    void whatIsEncodedAsAVersionSaysIsUnderstoodAsItWasMeant(
+            @ForAll @Size(max = 15)
+                    Map<@StringLength(min = 1, max = 10) String, @StringLength(max = 20) String> headers,
+            @ForAll StompVersion version) {
+        Map<String, String> meant = new HashMap<>();
+        headers.forEach((name, value) -> {
+            if (!name.equals("content-length")) {
+                meant.put(expressible(name, version).replace(":", version == StompVersion.V1_0 ? "" : ":"), value);
+            }
+        });
+        meant.remove("");
+        meant.replaceAll((name, value) ->
+                version == StompVersion.V1_0 ? expressible(value, version).strip() : expressible(value, version));
+        StringBuilder frame = new StringBuilder("SEND\n");
+        meant.forEach((name, value) -> frame.append(version.escape(name))
+                .append(':')
+                .append(version.escape(value))
+                .append('\n'));
         FrameDecoder decoder = new FrameDecoder(LIMITS);
+        decoder.version(version);
 
-        decode(decoder, garbage, garbage, garbage);
+        assertThat(decode(decoder, frame.append("\nbody\0").toString().getBytes(UTF_8)))
+                .containsExactly(frame(ClientCommand.SEND, meant));
+    }
 
-        assertThat(decoder.midFrame() || !decoder.midFrame()).isTrue();
+    /** What a version can say at all. */
+    private static String expressible(String text, StompVersion version) {
+        String plain = text.replaceAll("[\0\\p{Cs}]", "");
+        return switch (version) {
+            case V1_0 -> plain.replaceAll("[\r\n]", "");
+            case V1_1 -> plain.replace("\r", "");
+            case V1_2 -> plain;
+        };
     }
 
     @ParameterizedTest

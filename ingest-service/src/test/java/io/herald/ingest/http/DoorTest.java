@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.herald.core.topic.Topics;
 import io.herald.ingest.IngestProbe;
 import io.herald.ingest.IngestServiceTest;
+import io.herald.test.HostileTokens;
 import io.herald.test.Servers;
 import io.herald.test.TestTokens;
 import java.io.ByteArrayInputStream;
@@ -247,6 +248,19 @@ class DoorTest {
         }
         long seconds = Duration.between(began, Instant.now()).toSeconds();
         assertThat(TOKENS.keySetRequests() - before).isLessThanOrEqualTo((int) (seconds / 5) + 2);
+    }
+
+    @Test
+    void aHostileTokenIsRefusedLikeAnyOtherAndNobodyFollowsIt() {
+        String body = IngestProbe.to(Servers.uniqueName("user"), "1", "t");
+        try (HostileTokens hostile = HostileTokens.start()) {
+            hostile.all(() -> TOKENS.tokenFor("svc").scopes("publish")).forEach((name, token) -> {
+                HttpResponse<String> refused = post(body, token);
+                assertThat(refused.statusCode()).as(name).isEqualTo(401);
+                assertProblem(refused, 401);
+            });
+            assertThat(hostile.asked()).isZero();
+        }
     }
 
     @Test
