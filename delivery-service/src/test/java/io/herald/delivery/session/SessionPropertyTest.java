@@ -35,6 +35,7 @@ import io.herald.delivery.stomp.Content;
 import io.herald.delivery.stomp.StompVersion;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -246,6 +248,24 @@ class SessionPropertyTest {
         assertThat(engine.subscribers().users()).isEmpty();
         assertThat(wire.closes).isLessThanOrEqualTo(1);
         check(wire);
+    }
+
+    @Example
+    void afterItsEndASessionKeepsNothingOfWhatComes() {
+        Session session = new Session(engine, "s", "192.0.2.1", new FakeWire(), Optional.empty());
+        session.opened();
+        send(session, "NONSENSE\n\n\0", 100);
+        long before = heapAfterCollection();
+        for (int i = 0; i < 256; i++) {
+            session.received(new byte[256 * 1024]);
+        }
+        assertThat(heapAfterCollection() - before).isLessThan(16L << 20);
+        session.closed();
+    }
+
+    private static long heapAfterCollection() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private void check(FakeWire wire) {
