@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herald.test.Servers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class InterleavingTest {
 
     private static final int USERS = 40;
-    private static final int ENTRIES = 250;
+    private static final int ENTRIES = 120;
+    private static final int ROUNDS = 80;
 
     /** Below this the race was not hit, and the test has shown nothing. */
     private static final int MEETINGS = 2000;
@@ -86,23 +88,66 @@ class InterleavingTest {
                 one.get();
             }
         }
-        long meetings = comers.stream()
-                .flatMap(comer -> comer.openings.stream())
-                .mapToLong(opening -> published.stream().filter(opening::meets).count())
-                .sum();
-        System.out.printf(
-                "%d entries for %d users each, %d subscriptions; %d times an entry was published between SUBSCRIBE and caught-up%n",
-                ENTRIES,
-                USERS,
-                comers.stream().mapToInt(comer -> comer.openings.size()).sum(),
-                meetings);
+        long meetings = meetings(comers, published);
         for (Comer comer : comers) {
             assertThat(comer.seen)
                     .as(comer.user)
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(1, ENTRIES).boxed().toList());
         }
-        assertThat(meetings).isGreaterThanOrEqualTo(MEETINGS);
+        assertThat(meetings).isGreaterThanOrEqualTo(MEETINGS / 2);
+    }
+
+    /**
+     * Each round is one race with nothing after it that would reveal a loss: a live message that came too early or too late has to be
+     * made up for by the subscription itself, long before the next head check.
+     */
+    @Test
+    void whatIsPublishedWhileSubscribingComesThoughNothingElseFollows() throws Exception {
+        String name = Servers.uniqueName("u");
+        List<Comer> comers = IntStream.range(0, USERS)
+                .mapToObj(i -> new Comer(name + i, i % 2 == 0, new Random(i)))
+                .toList();
+        List<String> users = comers.stream().map(comer -> comer.user).toList();
+        List<StompClient> clients =
+                users.stream().map(user -> node.connect(user)).toList();
+        ConcurrentLinkedQueue<Published> published = new ConcurrentLinkedQueue<>();
+        Random pauses = new Random(4711);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                int seq = round;
+                List<Future<?>> subscribing = new ArrayList<>();
+                for (int i = 0; i < USERS; i++) {
+                    Comer comer = comers.get(i);
+                    StompClient client = clients.get(i);
+                    subscribing.add(threads.submit(() -> comer.meet(client, seq)));
+                }
+                LockSupport.parkNanos(pauses.nextLong(LONGEST_PAUSE / 2));
+                long began = System.nanoTime();
+                author.writeToAll(users);
+                published.add(new Published(began, System.nanoTime()));
+                for (Future<?> one : subscribing) {
+                    one.get();
+                }
+            }
+        } finally {
+            clients.forEach(StompClient::close);
+        }
+        assertThat(meetings(comers, published)).isGreaterThanOrEqualTo(MEETINGS);
+    }
+
+    private static long meetings(List<Comer> comers, Collection<Published> published) {
+        long meetings = comers.stream()
+                .flatMap(comer -> comer.openings.stream())
+                .mapToLong(opening -> published.stream().filter(opening::meets).count())
+                .sum();
+        System.out.printf(
+                "%d entries for each of %d users, %d subscriptions: %d times an entry was published between SUBSCRIBE and caught-up%n",
+                published.size(),
+                comers.size(),
+                comers.stream().mapToInt(comer -> comer.openings.size()).sum(),
+                meetings);
+        return meetings;
     }
 
     /** A user's client. With a cursor it says where it is; without, it acknowledges what it has seen before it goes. */
@@ -136,13 +181,33 @@ class InterleavingTest {
             }
         }
 
-        private void subscribe(StompClient client, String id) {
+        /** Subscribes at some moment and waits for the marker and for this entry, whichever comes first. */
+        void meet(StompClient client, long seq) {
+            LockSupport.parkNanos(random.nextLong(LONGEST_PAUSE / 2));
+            String id = "s" + seq;
+            long began = begin(client, id);
+            read(client, id, frame -> frame.isMarker("caught-up"));
+            openings.add(new Opening(began, System.nanoTime()));
+            if (seen.isEmpty() || seen.getLast() < seq) {
+                read(client, id, ServerFrame::isEntry);
+            }
+            assertThat(seen).hasSize((int) seq).endsWith(seq);
+            acknowledge(client, id);
+            end(client, id);
+        }
+
+        private long begin(StompClient client, String id) {
             lastHere = 0;
             acknowledgement = "";
             long began = System.nanoTime();
             client.send(
                     "SUBSCRIBE\nid:" + id + "\nack:client\ndestination:" + StompClient.DESTINATION,
                     withCursor && !cursor.isEmpty() ? "after:" + cursor : "");
+            return began;
+        }
+
+        private void subscribe(StompClient client, String id) {
+            long began = begin(client, id);
             if (random.nextInt(4) > 0) {
                 read(client, id, frame -> frame.isMarker("caught-up"));
                 openings.add(new Opening(began, System.nanoTime()));
@@ -152,12 +217,22 @@ class InterleavingTest {
             if (random.nextInt(3) == 0) {
                 LockSupport.parkNanos(random.nextLong(LONGEST_PAUSE));
             }
-            if (!withCursor && !acknowledgement.isEmpty() && random.nextBoolean()) {
+            if (random.nextBoolean()) {
+                acknowledge(client, id);
+            }
+            end(client, id);
+        }
+
+        private void acknowledge(StompClient client, String id) {
+            if (!withCursor && !acknowledgement.isEmpty()) {
                 long covered = seen.getLast();
                 client.send("ACK\nid:" + acknowledgement, "receipt:ack-" + id);
                 read(client, id, frame -> frame.header("receipt-id").equals("ack-" + id));
                 acknowledged = covered;
             }
+        }
+
+        private void end(StompClient client, String id) {
             client.send("UNSUBSCRIBE\nid:" + id, "receipt:gone-" + id);
             read(client, id, frame -> frame.header("receipt-id").equals("gone-" + id));
         }
