@@ -125,9 +125,11 @@ public final class Subscription implements Follower {
                 outbound.entry(frames().entry(seq, content));
                 engine.metrics().sentLive();
                 askForPong(current);
+                markIfCaughtUp(current);
             }
+            case PASSED_OVER -> markIfCaughtUp(current);
             case LATER -> lookAround();
-            case PASSED_OVER, KNOWN -> {}
+            case KNOWN -> {}
         }
     }
 

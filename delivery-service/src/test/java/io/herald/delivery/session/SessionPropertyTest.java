@@ -14,6 +14,7 @@ import static org.mockito.Mockito.withSettings;
 
 import io.herald.core.inbox.Acknowledgement;
 import io.herald.core.inbox.Acknowledgements;
+import io.herald.core.inbox.Cursor;
 import io.herald.core.inbox.InboxEntry;
 import io.herald.core.inbox.InboxReader;
 import io.herald.core.inbox.Opening;
@@ -31,6 +32,7 @@ import io.herald.delivery.login.TokenLogin;
 import io.herald.delivery.login.UserIdTemplate;
 import io.herald.delivery.reader.CatchUp;
 import io.herald.delivery.reader.CatchUpProperties;
+import io.herald.delivery.reader.Follower;
 import io.herald.delivery.stomp.Content;
 import io.herald.delivery.stomp.StompVersion;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -262,6 +264,27 @@ class SessionPropertyTest {
         assertThat(engine.subscribers().users()).isEmpty();
         assertThat(wire.closes).isLessThanOrEqualTo(1);
         check(wire);
+    }
+
+    /** Between the look at the head and the turn for a page a live entry made the page superfluous, and nobody sent the marker. */
+    @Example
+    void theMarkerComesThoughTheEntryThatWasMissingCameLive() {
+        FakeWire wire = new FakeWire();
+        Outbound outbound = new Outbound(wire, new Session(engine, "s", "192.0.2.1", wire, Optional.empty()), 100_000);
+        Subscription subscription = new Subscription(
+                engine,
+                outbound,
+                "alice",
+                StompVersion.V1_2,
+                new SubscriptionRequest("s", AckMode.CLIENT, Optional.of(new Cursor(EPOCH, 20)), 10));
+        subscription.opened(new Opening(EPOCH, 21, 20));
+
+        subscription.live(EPOCH, 21, false, new Content("n21", Instant.EPOCH, payload("alice", 21)));
+
+        assertThat(subscription.turn(50)).isInstanceOf(Follower.Turn.Pass.class);
+        await().until(() -> wire.frames.size() == 2);
+        assertThat(wire.frames.getFirst()).contains("\nseq:21\n");
+        assertThat(wire.frames.getLast()).contains("\ntype:caught-up\ncursor:" + EPOCH + "-21\n");
     }
 
     @Example
