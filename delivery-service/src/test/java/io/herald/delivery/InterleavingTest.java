@@ -68,10 +68,7 @@ class InterleavingTest {
 
     @Test
     void nothingIsLostWherePublishingMeetsSubscribing() throws Exception {
-        String name = Servers.uniqueName("u");
-        List<Comer> comers = IntStream.range(0, USERS)
-                .mapToObj(i -> new Comer(name + i, i % 2 == 0, new Random(i)))
-                .toList();
+        List<Comer> comers = comers();
         List<String> users = comers.stream().map(comer -> comer.user).toList();
         ConcurrentLinkedQueue<Published> published = new ConcurrentLinkedQueue<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -104,10 +101,7 @@ class InterleavingTest {
      */
     @Test
     void whatIsPublishedWhileSubscribingComesThoughNothingElseFollows() throws Exception {
-        String name = Servers.uniqueName("u");
-        List<Comer> comers = IntStream.range(0, USERS)
-                .mapToObj(i -> new Comer(name + i, i % 2 == 0, new Random(i)))
-                .toList();
+        List<Comer> comers = comers();
         List<String> users = comers.stream().map(comer -> comer.user).toList();
         List<StompClient> clients =
                 users.stream().map(user -> node.connect(user)).toList();
@@ -134,6 +128,14 @@ class InterleavingTest {
             clients.forEach(StompClient::close);
         }
         assertThat(meetings(comers, published)).isGreaterThanOrEqualTo(MEETINGS);
+    }
+
+    /** Every other one with a cursor. */
+    private static List<Comer> comers() {
+        String name = Servers.uniqueName("u");
+        return IntStream.range(0, USERS)
+                .mapToObj(i -> new Comer(name + i, i % 2 == 0, new Random(i)))
+                .toList();
     }
 
     private static long meetings(List<Comer> comers, Collection<Published> published) {
