@@ -1,6 +1,7 @@
 package io.herald.delivery.reader;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /** The seqs that are written and not yet acknowledged, in rising order. Grows with use up to the window and shrinks to nothing. */
 final class InFlight {
@@ -12,10 +13,6 @@ final class InFlight {
 
     int size() {
         return size;
-    }
-
-    long lowest() {
-        return seqs[0];
     }
 
     long highest() {
@@ -48,11 +45,23 @@ final class InFlight {
         return true;
     }
 
-    /** Removes the lowest. */
-    long removeLowest() {
-        long lowest = seqs[0];
-        drop(0, 1);
-        return lowest;
+    /** Removes those up to this seq that are wanted, and returns them in rising order. */
+    long[] takeUpTo(long seq, LongPredicate wanted) {
+        long[] taken = new long[size];
+        int takes = 0;
+        int kept = 0;
+        int next = 0;
+        for (; next < size && seqs[next] <= seq; next++) {
+            if (wanted.test(seqs[next])) {
+                taken[takes++] = seqs[next];
+            } else {
+                seqs[kept++] = seqs[next];
+            }
+        }
+        if (takes > 0) {
+            drop(kept, next);
+        }
+        return Arrays.copyOf(taken, takes);
     }
 
     private void drop(int from, int to) {

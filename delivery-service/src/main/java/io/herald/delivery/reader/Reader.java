@@ -19,6 +19,8 @@ public final class Reader {
     /** So long a reader that is far behind waits for more room, rather than ask for single entries. */
     private static final Duration PATIENCE = Duration.ofMillis(50);
 
+    private static final long[] NOTHING = {};
+
     private final int window;
     private final RedeliveryPolicy redelivery;
     private final InFlight inFlight = new InFlight();
@@ -184,7 +186,7 @@ public final class Reader {
         if (found.isEmpty()) {
             waiting.gone(seq);
         } else {
-            waiting.rewritten(seq);
+            waiting.rewritten(seq, sent);
             inFlight.add(seq);
         }
         return found;
@@ -219,21 +221,34 @@ public final class Reader {
         }
     }
 
-    /** The client acknowledges all that was written to it up to here, and nothing else. */
+    /**
+     * The client acknowledges all that was written to it up to here, and nothing else: not what it had refused and was written again
+     * behind this entry, so that the client need not have seen it.
+     */
     public void acknowledgeUpTo(long seq, Runs acknowledged) {
-        if (seq > sent) {
-            return;
-        }
-        while (inFlight.size() > 0 && inFlight.lowest() <= seq) {
-            long from = inFlight.removeLowest();
-            long to = from;
-            settle(from);
-            while (inFlight.size() > 0 && inFlight.lowest() == to + 1 && to < seq) {
-                to = inFlight.removeLowest();
-                settle(to);
+        long[] covered = takeUpTo(seq);
+        for (int first = 0; first < covered.length; ) {
+            int last = first;
+            while (last + 1 < covered.length && covered[last + 1] == covered[last] + 1) {
+                last++;
             }
-            acknowledged.add(from, to);
+            acknowledged.add(covered[first], covered[last]);
+            first = last + 1;
         }
+        for (long each : covered) {
+            settle(each);
+        }
+    }
+
+    /** Takes out of flight what the client had got by the time it got this entry. */
+    private long[] takeUpTo(long seq) {
+        if (seq > sent) {
+            return NOTHING;
+        }
+        Refusals again = refusals;
+        return again == null
+                ? inFlight.takeUpTo(seq, each -> true)
+                : inFlight.takeUpTo(seq, each -> again.precedes(each, seq));
     }
 
     private void settle(long seq) {
@@ -259,8 +274,10 @@ public final class Reader {
      * @param undeliverable takes those that will not be written again
      */
     public void refuseUpTo(long seq, long now, LongConsumer undeliverable) {
-        while (seq <= sent && inFlight.size() > 0 && inFlight.lowest() <= seq) {
-            refuse(inFlight.lowest(), now, undeliverable);
+        for (long each : takeUpTo(seq)) {
+            if (!refusals().refuse(each, now)) {
+                undeliverable.accept(each);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.herald.delivery.reader;
 
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries that the client refused (NACK). Each is written again after growing delays, a limited number of times; then it is left
@@ -13,7 +14,14 @@ final class Refusals {
     private final TreeMap<Long, Refusal> bySeq = new TreeMap<>();
     private int waiting;
 
-    private record Refusal(int times, boolean waits, long dueAt) {}
+    /** How many have been written again; gives each its place on the wire. */
+    private long rewrites;
+
+    /**
+     * @param behind once it is written again: the highest seq that had been written by then
+     * @param rewrite once it is written again: which of all that were
+     */
+    private record Refusal(int times, boolean waits, long dueAt, long behind, long rewrite) {}
 
     Refusals(RedeliveryPolicy policy) {
         this.policy = policy;
@@ -27,7 +35,7 @@ final class Refusals {
             bySeq.remove(seq);
             return false;
         }
-        bySeq.put(seq, new Refusal(times, true, now + policy.pauseNanos(times)));
+        bySeq.put(seq, new Refusal(times, true, now + policy.pauseNanos(times), 0, 0));
         waiting++;
         return true;
     }
@@ -54,10 +62,26 @@ final class Refusals {
                 .reduce((a, b) -> a - b <= 0 ? a : b);
     }
 
-    /** It is in flight again. */
-    void rewritten(long seq) {
-        bySeq.computeIfPresent(seq, (key, refusal) -> new Refusal(refusal.times, false, 0));
+    /** It is in flight again, behind everything up to this seq. */
+    void rewritten(long seq, long behind) {
+        rewrites++;
+        bySeq.computeIfPresent(seq, (key, refusal) -> new Refusal(refusal.times, false, 0, behind, rewrites));
         waiting--;
+    }
+
+    /** Whether the client got {@code other} before {@code seq}, both being in flight and {@code other} the lower one. */
+    boolean precedes(long other, long seq) {
+        Refusal again = rewritten(other);
+        Refusal upTo = rewritten(seq);
+        if (again == null) {
+            return true;
+        }
+        return upTo == null ? again.behind < seq : again.rewrite <= upTo.rewrite;
+    }
+
+    private @Nullable Refusal rewritten(long seq) {
+        Refusal known = bySeq.get(seq);
+        return known == null || known.waits ? null : known;
     }
 
     /** It is expired or acknowledged elsewhere. */

@@ -57,6 +57,10 @@ class ReaderPropertyTest {
 
         private final List<Long> first = new ArrayList<>();
         private final Set<Long> inFlight = new TreeSet<>();
+
+        /** Everything that was written, in the order in which the client gets it. */
+        private final List<Long> wire = new ArrayList<>();
+
         private final TreeMap<Long, Integer> refused = new TreeMap<>();
         private final Set<Long> waiting = new HashSet<>();
         private @Nullable PageRequest asked;
@@ -87,7 +91,7 @@ class ReaderPropertyTest {
                 case 8 -> readPage();
                 case 9 -> answer(what % 4 == 0);
                 case 10 -> acknowledgeOne(what);
-                case 11 -> reader.acknowledgeUpTo(what % (inbox.head() + 3), this::acknowledged);
+                case 11 -> acknowledgeUpTo(what % (inbox.head() + 3));
                 case 12 -> refuse(what);
                 default -> throw new IllegalStateException();
             }
@@ -152,6 +156,7 @@ class ReaderPropertyTest {
                 first.add(seq);
             }
             inFlight.add(seq);
+            wire.add(seq);
             assertThat(inFlight.size() + waiting.size()).isLessThanOrEqualTo(window);
         }
 
@@ -161,6 +166,25 @@ class ReaderPropertyTest {
             reader.acknowledge(seq, this::acknowledged);
             assertThat(inFlight.contains(seq)).isFalse();
             assertThat(moves).isEqualTo(moves && inbox.acknowledged(seq));
+        }
+
+        /** Covers nothing that the client got behind the entry that it acknowledges. */
+        private void acknowledgeUpTo(long seq) {
+            int upTo = wire.contains(seq) ? wire.lastIndexOf(seq) : lastOfTheFirst(seq);
+            reader.acknowledgeUpTo(seq, (from, to) -> {
+                LongStream.rangeClosed(from, to)
+                        .forEach(each -> assertThat(wire.lastIndexOf(each)).isLessThanOrEqualTo(upTo));
+                acknowledged(from, to);
+            });
+        }
+
+        /** Where on the wire the highest entry up to this one stands for the first time. */
+        private int lastOfTheFirst(long seq) {
+            return first.stream()
+                    .filter(each -> each <= seq)
+                    .mapToInt(wire::indexOf)
+                    .max()
+                    .orElse(-1);
         }
 
         private void acknowledged(long from, long to) {

@@ -213,6 +213,41 @@ class ReaderTest {
     }
 
     @Test
+    void aCumulativeAcknowledgementLeavesOutWhatWasWrittenAgainBehindIt() {
+        Reader reader = caughtUp(0, 10);
+        LongStream.rangeClosed(1, 3).forEach(seq -> reader.live(seq, false, true));
+        reader.refuseUpTo(2, 0, ReaderTest::mustNotGiveUp);
+        rewrite(reader, 1, SECOND);
+        reader.live(4, false, true);
+        rewrite(reader, 2, SECOND);
+
+        reader.acknowledgeUpTo(3, this::add);
+        assertThat(acknowledged).as("the client got 1 and 2 behind 3").containsExactly("3-3");
+        reader.acknowledgeUpTo(4, this::add);
+        assertThat(acknowledged).as("it got 1 before 4, and 2 behind it").containsExactly("3-3", "1-1", "4-4");
+        reader.acknowledgeUpTo(2, this::add);
+        assertThat(acknowledged).containsExactly("3-3", "1-1", "4-4", "2-2");
+    }
+
+    @Test
+    void whatWasWrittenAgainTogetherIsAcknowledgedTogether() {
+        Reader reader = caughtUp(0, 10);
+        LongStream.rangeClosed(1, 3).forEach(seq -> reader.live(seq, false, true));
+        reader.refuseUpTo(2, 0, ReaderTest::mustNotGiveUp);
+        rewrite(reader, 1, SECOND);
+        rewrite(reader, 2, SECOND);
+
+        reader.acknowledgeUpTo(2, this::add);
+
+        assertThat(acknowledged).containsExactly("1-2");
+    }
+
+    private static void rewrite(Reader reader, long seq, long now) {
+        assertThat(reader.begin("al", now, 50)).contains(new PageRequest("al", seq - 1, seq, 1));
+        assertThat(reader.page(page(seq, seq, seq))).hasSize(1);
+    }
+
+    @Test
     void aCumulativeAcknowledgementLeavesOutWhatWasRefused() {
         Reader reader = caughtUp(0, 10);
         LongStream.rangeClosed(1, 3).forEach(seq -> reader.live(seq, false, true));
