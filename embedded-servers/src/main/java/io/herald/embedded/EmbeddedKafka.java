@@ -2,6 +2,7 @@ package io.herald.embedded;
 
 import io.herald.embedded.EmbeddedServerException.Reason;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,18 @@ public final class EmbeddedKafka implements AutoCloseable {
             folder.close();
             throw e;
         }
+    }
+
+    /**
+     * Starts one member of a cluster, broker and controller in one, and waits until it serves clients: as soon as most of the members run.
+     * Topics have three copies of which two have to have a record, unless the settings say otherwise.
+     *
+     * @param data a folder of this member alone
+     */
+    public static EmbeddedKafka startMember(Path data, KafkaMember member, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(member.settings());
+        all.putAll(settings);
+        return start(data, member.port(), all);
     }
 
     /** The address it listens on: 127.0.0.1. */

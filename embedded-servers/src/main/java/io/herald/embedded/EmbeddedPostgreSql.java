@@ -25,6 +25,9 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     /** The name of the role and of the database that {@link #start} creates. */
     public static final String NAME = "herald";
 
+    /** The {@code application_name} of standbys at their primary. */
+    public static final String STANDBY = "standby";
+
     private static final String SERVER = "PostgreSQL";
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
@@ -68,6 +71,62 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
         } catch (RuntimeException e) {
             folder.close();
             throw e;
+        }
+    }
+
+    /**
+     * Starts a standby of a server that runs: a copy of its data taken now, which then follows it by streaming, answers reads, and
+     * takes over with {@link #promote}. The user and the password are the primary's.
+     *
+     * @param primaryPort where the standby finds the primary on 127.0.0.1: its own port, or that of a proxy before it. It names itself
+     *     {@value #STANDBY}
+     * @param data as in {@link #start(Path, int, Map)}, empty; not the primary's
+     * @param settings as in {@link #start(Path, int, Map)}; the primary needs {@code wal_keep_size} for as much as is written while
+     *     the copy is taken
+     */
+    public static EmbeddedPostgreSql startStandby(
+            EmbeddedPostgreSql primary, int primaryPort, Path data, Map<String, String> settings) {
+        ServerFolder folder = ServerFolder.open(SERVER, data, "postgresql");
+        try {
+            PostgreSqlCluster cluster = PostgreSqlCluster.copy(primary.cluster, primary.jdbcUrl("postgres"), folder);
+            Map<String, String> all = new LinkedHashMap<>(settings);
+            all.put(
+                    "primary_conninfo",
+                    "host=%s port=%d user=%s password=%s application_name=%s"
+                            .formatted(
+                                    LoopbackPort.HOST,
+                                    primaryPort,
+                                    PostgreSqlCluster.SUPERUSER,
+                                    cluster.password(PostgreSqlCluster.SUPERUSER),
+                                    STANDBY));
+            return new EmbeddedPostgreSql(folder, cluster, LoopbackPort.choose(SERVER, 0), Map.copyOf(all));
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /** Makes a standby a primary, on a timeline of its own; returns when it takes writes. */
+    public void promote() {
+        asSuperuser("SELECT pg_promote(wait => true, wait_seconds => 60)");
+    }
+
+    /** Changes a setting that does not need a restart, for as long as the data lives. */
+    public void configure(String name, String value) {
+        asSuperuser("ALTER SYSTEM SET %s = '%s'".formatted(name, value.replace("'", "''")));
+        asSuperuser("SELECT pg_reload_conf()");
+    }
+
+    private void asSuperuser(String sql) {
+        try (Connection connection = DriverManager.getConnection(
+                        jdbcUrl("postgres"),
+                        PostgreSqlCluster.SUPERUSER,
+                        cluster.password(PostgreSqlCluster.SUPERUSER));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new EmbeddedServerException(
+                    Reason.SERVER_FAILED, "%s: refused (%s)".formatted(SERVER, e.getMessage()), e);
         }
     }
 
@@ -169,6 +228,11 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
         process.kill();
     }
 
+    /** {@code pg_ctl stop -m immediate}: no checkpoint, nothing rolled back; {@link #restart()} recovers from the log. */
+    public synchronized void stopImmediately() {
+        process.stop(() -> cluster.askToStop("immediate"), STOP_LIMIT);
+    }
+
     /** Stops the server if it runs, cutting its connections, and starts it on the same port with the same data. */
     public synchronized void restart() {
         stop();
@@ -184,6 +248,6 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     }
 
     private void stop() {
-        process.stop(cluster::askToStop, STOP_LIMIT);
+        process.stop(() -> cluster.askToStop("fast"), STOP_LIMIT);
     }
 }

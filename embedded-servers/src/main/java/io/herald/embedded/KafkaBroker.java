@@ -33,7 +33,11 @@ final class KafkaBroker {
         Path files = folder.resolve("files");
         Properties properties = properties(port, files, settings);
         if (!Files.exists(files.resolve("meta.properties"))) {
-            format(folder, properties);
+            format(
+                    folder,
+                    properties,
+                    settings.getOrDefault(
+                            KafkaMember.CLUSTER_ID, Uuid.randomUuid().toString()));
         }
         KafkaRaftServer server = create(properties);
         try {
@@ -90,11 +94,12 @@ final class KafkaBroker {
                 "num.io.threads", "4",
                 "background.threads", "2"));
         all.putAll(settings);
+        all.remove(KafkaMember.CLUSTER_ID);
         return all;
     }
 
     /** Once in the life of the data: gives the cluster its id. Cut short, it is done again from the beginning. */
-    private static void format(ServerFolder folder, Properties properties) {
+    private static void format(ServerFolder folder, Properties properties, String clusterId) {
         Path file = folder.resolve("server.properties");
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try (PrintStream output = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
@@ -102,8 +107,7 @@ final class KafkaBroker {
                 properties.store(writer, null);
             }
             int exit = StorageTool.execute(
-                    new String[] {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()},
-                    output);
+                    new String[] {"format", "--cluster-id", clusterId, "--config", file.toString()}, output);
             if (exit != 0) {
                 throw new IllegalStateException(printed.toString(StandardCharsets.UTF_8));
             }

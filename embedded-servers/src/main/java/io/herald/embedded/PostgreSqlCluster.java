@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ final class PostgreSqlCluster {
         try {
             Path home = Binaries.archive(folder, "postgres-" + archiveName() + ".txz");
             PostgreSqlCluster cluster = new PostgreSqlCluster(folder, home, passwords(folder, roles));
-            Orphans.stop(folder, cluster::askToStop);
+            Orphans.stop(folder, () -> cluster.askToStop("fast"));
             if (!Files.isDirectory(cluster.files())) {
                 cluster.initialize();
             }
@@ -46,6 +47,25 @@ final class PostgreSqlCluster {
             throw new EmbeddedServerException(
                     Reason.FOLDER_NOT_WRITABLE,
                     "%s: data folder %s cannot be written (%s)".formatted(folder.server(), folder.path(), e),
+                    e);
+        }
+    }
+
+    /** A base backup of another cluster whose server runs, made to follow it as a standby. */
+    static PostgreSqlCluster copy(PostgreSqlCluster primary, String primaryUrl, ServerFolder folder) {
+        try {
+            Path home = Binaries.archive(folder, "postgres-" + archiveName() + ".txz");
+            PostgreSqlCluster copy = new PostgreSqlCluster(folder, home, primary.passwords);
+            StringWriter text = new StringWriter();
+            primary.passwords.store(text, null);
+            folder.writeSecret("passwords.properties", text.toString());
+            BaseBackup.copy(primaryUrl, primary.password(SUPERUSER), primary.files(), copy.files());
+            Files.createFile(copy.files().resolve("standby.signal"));
+            return copy;
+        } catch (IOException | SQLException e) {
+            throw new EmbeddedServerException(
+                    Reason.SERVER_FAILED,
+                    "%s: cannot copy a cluster to %s (%s)".formatted(folder.server(), folder.path(), e),
                     e);
         }
     }
@@ -135,16 +155,16 @@ final class PostgreSqlCluster {
     }
 
     /**
-     * A fast shutdown: open transactions are rolled back, everything is written. SIGTERM would wait for all clients to
-     * leave, and Java cannot send the SIGINT that asks for this.
+     * A shutdown by {@code pg_ctl}: in the mode {@code fast}, open transactions are rolled back and everything is written. SIGTERM
+     * would wait for all clients to leave, and Java cannot send the SIGINT that asks for this.
      */
-    void askToStop() {
+    void askToStop(String mode) {
         if (Files.exists(files().resolve("postmaster.pid"))) {
             try {
                 ChildProcess.run(
                         folder,
                         "pg_ctl",
-                        command("pg_ctl", "stop", "--pgdata=" + files(), "--mode=fast", "--timeout=30"),
+                        command("pg_ctl", "stop", "--pgdata=" + files(), "--mode=" + mode, "--timeout=30"),
                         STOP_LIMIT);
             } catch (EmbeddedServerException _) {
                 // It ended meanwhile, or hangs: the caller looks at the process and kills it.
