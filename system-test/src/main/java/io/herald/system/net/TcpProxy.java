@@ -21,17 +21,24 @@ public final class TcpProxy implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final ServerSocket listening;
-    private final InetSocketAddress server;
+    private final Tap.Factory taps;
     private final Map<Direction, Valve> valves = new EnumMap<>(Direction.class);
     private final Set<Tunnel> tunnels = ConcurrentHashMap.newKeySet();
+    private volatile InetSocketAddress server;
     private volatile boolean refusing;
 
-    private TcpProxy(ServerSocket listening, InetSocketAddress server) {
+    private TcpProxy(ServerSocket listening, InetSocketAddress server, Tap.Factory taps) {
         this.listening = listening;
         this.server = server;
+        this.taps = taps;
         for (Direction direction : Direction.values()) {
             valves.put(direction, new Valve());
         }
+    }
+
+    /** As {@link #start(int, int, Tap.Factory)}, without taps. */
+    public static TcpProxy start(int port, int serverPort) {
+        return start(port, serverPort, Tap.none());
     }
 
     /**
@@ -39,11 +46,12 @@ public final class TcpProxy implements AutoCloseable {
      *
      * @param port where to listen on 127.0.0.1; 0 = a free one
      * @param serverPort where the server listens on 127.0.0.1
+     * @param taps asked for one for each connection
      */
-    public static TcpProxy start(int port, int serverPort) {
+    public static TcpProxy start(int port, int serverPort, Tap.Factory taps) {
         try {
             ServerSocket listening = new ServerSocket(port, 1024, LOOPBACK);
-            TcpProxy proxy = new TcpProxy(listening, new InetSocketAddress(LOOPBACK, serverPort));
+            TcpProxy proxy = new TcpProxy(listening, new InetSocketAddress(LOOPBACK, serverPort), taps);
             Thread.ofVirtual().name("proxy-" + listening.getLocalPort()).start(proxy::accept);
             return proxy;
         } catch (IOException e) {
@@ -54,6 +62,11 @@ public final class TcpProxy implements AutoCloseable {
     /** Where it listens. */
     public int port() {
         return listening.getLocalPort();
+    }
+
+    /** New connections go to another server from now on; those that are open stay where they are. */
+    public void redirect(int serverPort) {
+        server = new InetSocketAddress(LOOPBACK, serverPort);
     }
 
     /** How many connections are open. */
@@ -135,9 +148,9 @@ public final class TcpProxy implements AutoCloseable {
             upstream.close();
             return;
         }
-        Tunnel tunnel = new Tunnel(client, upstream, tunnels::remove);
+        Tunnel tunnel = new Tunnel(client, upstream, taps.open(upstream.getLocalPort()), tunnels::remove);
         tunnels.add(tunnel);
-        tunnel.start(valve(Direction.TO_SERVER), valve(Direction.TO_CLIENT));
+        tunnel.start(valves);
         if (refusing) {
             tunnel.reset();
         }

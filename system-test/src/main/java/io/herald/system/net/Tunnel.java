@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,25 +21,32 @@ final class Tunnel {
 
     private final Socket client;
     private final Socket server;
+    private final Tap tap;
     private final Consumer<Tunnel> gone;
     private final AtomicInteger directionsOpen = new AtomicInteger(2);
 
-    Tunnel(Socket client, Socket server, Consumer<Tunnel> gone) throws SocketException {
+    Tunnel(Socket client, Socket server, Tap tap, Consumer<Tunnel> gone) throws SocketException {
         this.client = client;
         this.server = server;
+        this.tap = tap;
         this.gone = gone;
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
     }
 
-    void start(Valve toServer, Valve toClient) {
-        pump(client, server, toServer);
-        pump(server, client, toClient);
+    void start(Map<Direction, Valve> valves) {
+        valves.forEach((direction, valve) -> {
+            if (direction == Direction.TO_SERVER) {
+                pump(client, server, direction, valve);
+            } else {
+                pump(server, client, direction, valve);
+            }
+        });
     }
 
-    private void pump(Socket from, Socket to, Valve valve) {
+    private void pump(Socket from, Socket to, Direction direction, Valve valve) {
         BlockingQueue<Chunk> underWay = new ArrayBlockingQueue<>(CHUNKS_UNDER_WAY);
-        Thread giving = Thread.ofVirtual().start(() -> give(underWay, to, valve));
+        Thread giving = Thread.ofVirtual().start(() -> give(underWay, to, direction, valve));
         Thread.ofVirtual().start(() -> take(from, underWay, valve, giving));
     }
 
@@ -61,12 +69,15 @@ final class Tunnel {
         }
     }
 
-    private void give(BlockingQueue<Chunk> underWay, Socket to, Valve valve) {
+    private void give(BlockingQueue<Chunk> underWay, Socket to, Direction direction, Valve valve) {
         try {
             OutputStream out = to.getOutputStream();
             Chunk chunk = underWay.take();
             while (chunk.bytes().length > 0) {
-                valve.pass(chunk, out);
+                byte[] tapped = tap.pass(direction, chunk.bytes());
+                if (tapped.length > 0) {
+                    valve.pass(new Chunk(tapped, chunk.dueAt()), out);
+                }
                 chunk = underWay.take();
             }
             to.shutdownOutput();
