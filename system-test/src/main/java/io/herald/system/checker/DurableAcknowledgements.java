@@ -4,7 +4,10 @@ import io.herald.system.history.Event;
 import io.herald.system.history.SessionEvent.Message;
 import io.herald.system.history.SessionEvent.Subscribed;
 import io.herald.system.history.StoreEvent.Inbox;
+import io.herald.system.history.StoreEvent.Row;
 import io.herald.system.history.StoreEvent.Run;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** An acknowledgement with a receipt stands, and covers what was acknowledged and nothing else. */
@@ -32,8 +35,8 @@ final class DurableAcknowledgements implements Invariant {
         }
         history.inboxes()
                 .values()
-                .forEach(inbox ->
-                        inbox.inbox().ifPresent(dumped -> checkNothingElse(dumped, acknowledgements, inspection)));
+                .forEach(inbox -> inbox.inbox()
+                        .ifPresent(dumped -> checkNothingElse(dumped, inbox, acknowledgements, inspection)));
         acknowledgements.forEachDurable((user, cursor) -> checkStored(history, user, cursor, inspection));
         return inspection.finding();
     }
@@ -54,11 +57,18 @@ final class DurableAcknowledgements implements Invariant {
         }
     }
 
-    private static void checkNothingElse(Inbox inbox, Acknowledgements acknowledgements, Inspection inspection) {
+    private static void checkNothingElse(
+            Inbox inbox, UserInbox contents, Acknowledgements acknowledgements, Inspection inspection) {
+        Map<Long, Row> rows = new HashMap<>();
+        contents.rows().forEach(row -> rows.put(row.seq(), row));
         for (Run run : inbox.acked()) {
             for (long seq = run.from(); seq <= run.to(); seq++) {
                 inspection.judge();
-                if (acknowledgements.firstAt(inbox.user(), new Cursor(inbox.epoch(), seq)) == Event.NEVER) {
+                Row row = rows.get(seq);
+                long at = row == null
+                        ? acknowledgements.firstAt(inbox.user(), new Cursor(inbox.epoch(), seq))
+                        : acknowledgements.firstAt(row);
+                if (at == Event.NEVER) {
                     inspection.breach("the inbox of " + inbox.user() + " counts " + inbox.epoch() + "-" + seq
                             + " as acknowledged, and no session acknowledged it");
                 }

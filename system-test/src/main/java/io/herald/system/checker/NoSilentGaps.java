@@ -64,7 +64,7 @@ final class NoSilentGaps implements Invariant {
         for (Row row : history.inbox(session.user()).rows()) {
             Cursor cursor = new Cursor(row.epoch(), row.seq());
             Optional<Production> production = history.production(row.source(), row.id());
-            if (production.isPresent() && isDue(session, cursor, production.get(), acknowledgements)) {
+            if (production.isPresent() && isDue(session, row, production.get(), acknowledgements)) {
                 long deadline = Math.max(from, knownAt(production.get()))
                         + history.terms().catchUp();
                 if (deadline < until) {
@@ -111,16 +111,16 @@ final class NoSilentGaps implements Invariant {
 
     /** Whether the session has a right to it: beyond its cursor, or, without one, acknowledged by nobody or sent after it caught up. */
     private static boolean isDue(
-            SessionTrace session, Cursor cursor, Production production, Acknowledgements acknowledgements) {
+            SessionTrace session, Row row, Production production, Acknowledgements acknowledgements) {
         boolean own = production.notification().users().contains(session.user());
         if (!own || production.notification().expiresAt() != Event.NEVER) {
             return false;
         }
         Subscribed subscribed = session.subscription().orElseThrow();
         if (session.startedAtCursor()) {
-            return subscribed.afterEpoch().equals(cursor.epoch()) && cursor.seq() > subscribed.after();
+            return subscribed.afterEpoch().equals(row.epoch()) && row.seq() > subscribed.after();
         }
-        return acknowledgements.firstAt(session.user(), cursor) == Event.NEVER
+        return acknowledgements.firstAt(row) == Event.NEVER
                 || production.begunAt() > session.caughtUpAt().orElse(Event.NEVER);
     }
 

@@ -55,9 +55,15 @@ final class SessionTrace {
                 && first(Reset.class).isEmpty();
     }
 
-    /** When it was told that it had caught up; from then on whatever is new goes to it. */
+    /**
+     * When it was told that it had caught up, and for the last time when the history of the database changed under it and it began anew
+     * with what nobody had acknowledged; from then on whatever is new goes to it.
+     */
     OptionalLong caughtUpAt() {
-        return first(CaughtUp.class).map(marker -> OptionalLong.of(marker.at())).orElse(OptionalLong.empty());
+        return events.stream()
+                .filter(CaughtUp.class::isInstance)
+                .mapToLong(SessionEvent::at)
+                .reduce((earlier, later) -> later);
     }
 
     /** When it ended; {@link Event#NEVER} = it lasted. */
