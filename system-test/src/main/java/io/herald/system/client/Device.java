@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -41,6 +42,7 @@ public final class Device {
     private boolean stopped;
     private boolean eager;
     private boolean stalling;
+    private OptionalInt home = OptionalInt.empty();
     private long asleepUntil = System.nanoTime();
     private long stalledUntil = System.nanoTime();
 
@@ -88,7 +90,7 @@ public final class Device {
     /** One session, from connecting to its end. */
     private void serve() throws IOException, InterruptedException {
         List<Node> nodes = surroundings.nodes();
-        Node node = nodes.get(random.nextInt(nodes.size()));
+        Node node = nodes.get(home().orElseGet(() -> random.nextInt(nodes.size())) % nodes.size());
         Instant tokenExpiresAt = Instant.now().plus(behaviour.tokenLifetime());
         String token = surroundings.tokens().issue(user, behaviour.tokenLifetime());
         int receiveBuffer = behaviour.isSlow() ? SMALL_BUFFER : 0;
@@ -174,6 +176,25 @@ public final class Device {
         lock.lock();
         try {
             return received;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private OptionalInt home() {
+        lock.lock();
+        try {
+            return home;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From its next connection on it goes to this of the nodes, in their order and around; empty = to any. */
+    void goTo(OptionalInt node) {
+        lock.lock();
+        try {
+            home = node;
         } finally {
             lock.unlock();
         }

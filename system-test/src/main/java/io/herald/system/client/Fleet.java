@@ -4,13 +4,15 @@ import io.herald.system.history.SessionEvent.AckMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Predicate;
 
 /** All devices of a run: one or more for each user, of every behaviour, chosen by the seed. */
 public final class Fleet implements AutoCloseable {
 
-    private static final Duration LONG = Duration.ofHours(4);
+    /** Lifetime of a token that outlives every run. */
+    public static final Duration LONG = Duration.ofHours(4);
 
     private final Surroundings surroundings;
     private final List<String> users;
@@ -70,6 +72,19 @@ public final class Fleet implements AutoCloseable {
                 .count();
     }
 
+    /** All connect anew, the same number to each node whatever has become of the nodes meanwhile, and stay there. */
+    public void gather() {
+        for (int i = 0; i < devices.size(); i++) {
+            devices.get(i).goTo(OptionalInt.of(i));
+            devices.get(i).reset(Duration.ZERO);
+        }
+    }
+
+    /** Whoever connects anew goes to any node again. */
+    public void scatter() {
+        devices.forEach(device -> device.goTo(OptionalInt.empty()));
+    }
+
     /**
      * From now on everybody reads and acknowledges at once, and each user gets one more device, without a memory, which collects
      * what his other devices have received and not acknowledged.
@@ -83,20 +98,29 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
+    /** The devices that {@link #drain} has added leave; returns when they have. */
+    public void dismissCollectors() {
+        stop(collectors);
+        collectors.clear();
+    }
+
     /** All leave; returns when they have. */
     @Override
     public void close() {
+        stop(devices);
+        stop(collectors);
+    }
+
+    private static void stop(List<Device> leaving) {
         List<Thread> stopping = new ArrayList<>();
-        for (List<Device> some : List.of(devices, collectors)) {
-            for (Device device : some) {
-                stopping.add(Thread.ofVirtual().start(() -> {
-                    try {
-                        device.stop();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                }));
-            }
+        for (Device device : leaving) {
+            stopping.add(Thread.ofVirtual().start(() -> {
+                try {
+                    device.stop();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
         }
         try {
             for (Thread thread : stopping) {

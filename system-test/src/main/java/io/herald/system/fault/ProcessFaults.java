@@ -4,6 +4,7 @@ import io.herald.system.installation.Installation;
 import io.herald.system.installation.Service;
 import io.herald.system.process.JvmProcess;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,17 +31,15 @@ public final class ProcessFaults {
         this.random = random;
     }
 
-    /** All of them. */
-    public List<Supplier<Fault>> all() {
+    /** Those of ingest. */
+    public List<Supplier<Fault>> ofIngest() {
+        return List.of(this::killIngest, this::zombieIngest, this::stopIngest);
+    }
+
+    /** Those of the delivery nodes and the push worker. */
+    public List<Supplier<Fault>> ofOthers() {
         return List.of(
-                this::killIngest,
-                this::killDelivery,
-                this::zombieIngest,
-                this::killKafka,
-                this::stopIngest,
-                this::drainDelivery,
-                this::freezeDelivery,
-                this::killPush);
+                this::killDelivery, this::drainDelivery, this::rollingRestart, this::freezeDelivery, this::killPush);
     }
 
     /** An ingest instance in the middle of whatever it is doing. */
@@ -62,18 +61,14 @@ public final class ProcessFaults {
         return new Fault("kill -9", service.name(), () -> killed(service.process()), DEAD, service::restart);
     }
 
-    private static String killed(JvmProcess process) {
+    /** Kills it and says so; throws when it had ended by itself. */
+    static String killed(JvmProcess process) {
         long pid = process.pid();
         int exit = process.kill();
         if (exit != KILLED) {
             throw new IllegalStateException(process.name() + " ended by itself with " + exit);
         }
         return "process " + pid + " ended with " + exit;
-    }
-
-    /** The broker. What it acknowledged is in the page cache, which survives it. */
-    public Fault killKafka() {
-        return new Fault("kill -9", "kafka", () -> killed(installation.kafka()), DEAD, installation::restartKafka);
     }
 
     /** Consumers leave and join. */
@@ -86,6 +81,24 @@ public final class ProcessFaults {
     public Fault drainDelivery() {
         Service service = any(installation.deliveries());
         return new Fault("SIGTERM", service.name(), () -> terminated(service), Duration.ZERO, service::restart);
+    }
+
+    /** Both nodes, one after the other, as an upgrade does it. */
+    public Fault rollingRestart() {
+        List<Service> nodes = installation.deliveries();
+        return new Fault(
+                "rolling restart",
+                "delivery",
+                () -> {
+                    List<String> ends = new ArrayList<>();
+                    for (Service node : nodes) {
+                        ends.add(node.name() + " " + terminated(node));
+                        node.restart();
+                    }
+                    return String.join(", ", ends);
+                },
+                Duration.ZERO,
+                () -> {});
     }
 
     private static String terminated(Service service) {

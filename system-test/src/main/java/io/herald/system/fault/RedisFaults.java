@@ -1,15 +1,24 @@
 package io.herald.system.fault;
 
 import io.herald.embedded.EmbeddedRedis;
+import io.herald.system.history.StoreEvent.Positions;
+import io.herald.system.installation.Database;
 import io.herald.system.installation.Installation;
 import io.herald.system.installation.RedisControl;
+import io.herald.system.installation.Service;
 import io.herald.system.net.Direction;
 import io.herald.system.net.Flow;
 import io.herald.system.net.TcpProxy;
+import io.herald.system.wire.Watch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What Redis, the way to it, and whoever else can write to it may do. */
@@ -20,19 +29,29 @@ public final class RedisFaults {
     private static final Duration LATE = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofSeconds(5);
     private static final int OVERSIZED = 2 << 20;
+    private static final String SMALL_BUFFER = "pubsub 8mb 4mb 2";
+    private static final int FORGERIES = 5;
+    private static final String REFUSED = "that no service of this installation has sealed";
+    private static final Duration SEEN_LIMIT = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(20);
 
+    private final Installation installation;
+    private final Database database;
     private final EmbeddedRedis redis;
     private final TcpProxy proxy;
     private final RedisControl control;
-    private final List<String> users;
+    private final Set<String> users;
     private final Random random;
 
     /** @param users whose messages are forged */
-    public RedisFaults(Installation installation, RedisControl control, List<String> users, Random random) {
+    public RedisFaults(
+            Installation installation, Database database, RedisControl control, List<String> users, Random random) {
+        this.installation = installation;
+        this.database = database;
         this.redis = installation.redis();
         this.proxy = installation.redisProxy();
         this.control = control;
-        this.users = users;
+        this.users = new LinkedHashSet<>(users);
         this.random = random;
     }
 
@@ -46,7 +65,10 @@ public final class RedisFaults {
                 this::halfOpen,
                 this::delay,
                 this::repeatAndReorder,
-                this::forge);
+                this::lose,
+                this::misdirect,
+                this::forge,
+                this::forgeTheNext);
     }
 
     /** It is gone for a while. */
@@ -93,10 +115,13 @@ public final class RedisFaults {
 
     /** Nobody answers and nobody says so. */
     public Fault halfOpen() {
-        return new Fault("half-open", TARGET, () -> Fault.struck(proxy.swallow(), "connections"), LONG, () -> {
-            Fault.struck(proxy.swallowed(Direction.TO_SERVER), "bytes");
-            proxy.heal();
-        });
+        return new Fault(
+                "half-open",
+                TARGET,
+                () -> Fault.struck(proxy.swallow(), "connections, ")
+                        + Fault.awaitLoss(List.of(proxy), Direction.TO_SERVER),
+                LONG,
+                proxy::heal);
     }
 
     /** Every answer comes later than the services are willing to wait. */
@@ -121,6 +146,108 @@ public final class RedisFaults {
                 () -> Fault.struck(echo.awaitFirst(), "messages published once more"),
                 LONG,
                 echo::close);
+    }
+
+    /** Messages are lost between Redis and the nodes, and those who publish them are told that they were received. */
+    public Fault lose() {
+        Watch watch = installation.redisWatch();
+        return new Fault(
+                "messages lost",
+                TARGET,
+                () -> {
+                    long before = watch.lostMessages();
+                    watch.loseMessages(true);
+                    return Fault.struck(awaitMore(watch::lostMessages, before), "messages lost at once");
+                },
+                LONG,
+                () -> watch.loseMessages(false));
+    }
+
+    private static long awaitMore(LongSupplier count, long before) throws InterruptedException {
+        long deadline = System.nanoTime() + SEEN_LIMIT.toNanos();
+        while (count.getAsLong() == before && System.nanoTime() < deadline) {
+            Thread.sleep(POLL);
+        }
+        return count.getAsLong() - before;
+    }
+
+    /** Every user is said to be on a node that is alive and does not know him: who publishes is told that it was received. */
+    public Fault misdirect() {
+        Map<byte[], Set<byte[]>> before = new HashMap<>();
+        return new Fault(
+                "presence naming the wrong node",
+                TARGET,
+                () -> Fault.struck(control.swapNodes(before), "users recorded at another node"),
+                LONG,
+                () -> control.addNodes(before));
+    }
+
+    /**
+     * A node is frozen and messages pile up in Redis until it has too many of them for one subscriber, and cuts him off; then the node
+     * goes on.
+     */
+    public Fault overflow() {
+        List<Service> nodes = installation.deliveries();
+        Service node = nodes.get(random.nextInt(nodes.size()));
+        return new Fault(
+                "subscriber past its output buffer",
+                node.name(),
+                () -> {
+                    String channel = control.nodeChannels().stream()
+                            .filter(name -> name.contains(node.name() + "."))
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalStateException(node.name() + " does not listen"));
+                    String limit = control.limitSubscribers(SMALL_BUFFER);
+                    String state = node.process().freeze();
+                    try {
+                        return "state " + state + "; cut off after " + control.publishUntilUnheard(channel, OVERSIZED)
+                                + " messages of " + (OVERSIZED >> 20) + " MB";
+                    } finally {
+                        control.limitSubscribers(limit);
+                        node.process().thaw();
+                    }
+                },
+                Duration.ZERO,
+                node::awaitReady);
+    }
+
+    /**
+     * Somebody else publishes, to every user, the entry that would come next, with the right epoch: what only lacks the seal. The
+     * version before had none.
+     */
+    public Fault forgeTheNext() {
+        return new Fault(
+                "forged next messages",
+                TARGET,
+                () -> {
+                    long received = 0;
+                    for (int i = 0; i < FORGERIES; i++) {
+                        Positions now = database.positions();
+                        for (String channel : control.nodeChannels()) {
+                            byte[] name = channel.getBytes(StandardCharsets.UTF_8);
+                            List<ForgedMessage.Addressed> next = now.heads().entrySet().stream()
+                                    .filter(head -> users.contains(head.getKey()))
+                                    .map(head -> new ForgedMessage.Addressed(head.getKey(), head.getValue() + 1))
+                                    .toList();
+                            received += control.publish(name, ForgedMessage.sealed(now.epoch(), next, random));
+                            received += control.publish(name, ForgedMessage.unsealed(now.epoch(), next));
+                        }
+                    }
+                    return Fault.struck(received, "messages received, each for every user; ") + refusals();
+                },
+                Duration.ZERO,
+                () -> {});
+    }
+
+    private String refusals() {
+        List<String> refusing = installation.deliveries().stream()
+                .filter(node -> node.process().hasLogged(REFUSED))
+                .map(Service::name)
+                .toList();
+        if (refusing.isEmpty()) {
+            throw new IllegalStateException("no node says that it has refused any");
+        }
+        return String.join(", ", refusing) + " said so";
     }
 
     /** Somebody else publishes what is no message, or one that nobody sent. */

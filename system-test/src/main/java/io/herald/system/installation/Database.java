@@ -22,8 +22,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -59,12 +61,18 @@ public final class Database {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int FETCH = 5_000;
 
-    private final EmbeddedPostgreSql postgreSql;
+    private final Supplier<EmbeddedPostgreSql> server;
     private final RunClock clock;
 
-    public Database(EmbeddedPostgreSql postgreSql, RunClock clock) {
-        this.postgreSql = postgreSql;
+    /** @param server the one to look into, asked each time */
+    public Database(Supplier<EmbeddedPostgreSql> server, RunClock clock) {
+        this.server = server;
         this.clock = clock;
+    }
+
+    /** The clock of the run. */
+    public RunClock clock() {
+        return clock;
     }
 
     /** One snapshot of positions and heads. */
@@ -171,6 +179,7 @@ public final class Database {
 
     /** Repeatable read: everything that one connection sees belongs to one moment. */
     private Connection connect() throws SQLException {
+        EmbeddedPostgreSql postgreSql = server.get();
         Properties login = new Properties();
         login.setProperty("user", postgreSql.user());
         login.setProperty("password", postgreSql.password());
@@ -195,6 +204,41 @@ public final class Database {
                 SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity
                 WHERE usename = current_user AND pid <> pg_backend_pid() AND application_name <> 'system-test'
                 """);
+    }
+
+    /** What a session does: its state and the statement that it executed last. */
+    public record Backend(String state, String query) {
+
+        private static final int WORDS = 40;
+
+        @Override
+        public String toString() {
+            String line = query.strip().lines().findFirst().orElse("nothing");
+            return state + " after " + line.substring(0, Math.min(line.length(), WORDS));
+        }
+    }
+
+    /** The session whose client connects from this port. */
+    public Optional<Backend> backend(int clientPort) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT state, query FROM pg_stat_activity WHERE client_port = " + clientPort)) {
+            return rows.next()
+                    ? Optional.of(new Backend(rows.getString("state"), rows.getString("query")))
+                    : Optional.empty();
+        }
+    }
+
+    /** Writes something large that nobody needs, and takes it back. */
+    public void tryToWrite() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.rollback();
+            connection.setReadOnly(false);
+            statement.execute("CREATE TABLE probe AS SELECT repeat('x', 1000) FROM generate_series(1, 1000)");
+            connection.rollback();
+        }
     }
 
     /** How many connections each application has. */

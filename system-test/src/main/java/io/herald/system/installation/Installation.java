@@ -7,6 +7,7 @@ import io.herald.system.process.ClassPath;
 import io.herald.system.process.JvmProcess;
 import io.herald.system.process.JvmProcess.Command;
 import io.herald.system.process.Ports;
+import io.herald.system.wire.Watch;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,44 +26,51 @@ public final class Installation implements AutoCloseable {
     /** Consumers of each ingest instance. */
     public static final int CONSUMERS = 2;
 
-    private static final Duration KAFKA_START_LIMIT = Duration.ofSeconds(60);
-    private static final String KAFKA_MAIN = "io.herald.system.process.KafkaMain";
-    private static final String KAFKA_READY = "Kafka serves clients";
-
     /** C1 and the serial collector: half the CPU of a start, and small heaps show leaks. */
     private static final List<String> SERVICE_JVM =
             List.of("-Xms48m", "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path folder;
     private final Issuer issuer;
-    private final int kafkaPort;
-    private final JvmProcess kafka;
+    private final Shape shape;
+    private final Brokers kafka;
     private final EmbeddedRedis redis;
-    private final EmbeddedPostgreSql postgreSql;
+    private volatile EmbeddedPostgreSql postgreSql;
+    private final List<EmbeddedPostgreSql> postgreSqls = new ArrayList<>();
     private final TcpProxy redisProxy;
     private final TcpProxy postgreSqlProxy;
+    private final Watch redisWatch = Watch.ofRedis();
+    private final Watch postgreSqlWatch = Watch.ofPostgreSql();
     private final List<Service> ingests = new ArrayList<>();
     private final List<Service> deliveries = new ArrayList<>();
+    private final List<TcpProxy> deliveryProxies = new ArrayList<>();
     private final Service push;
 
-    private Installation(Path folder) {
+    private Installation(Path folder, Shape shape) {
         this.folder = folder;
+        this.shape = shape;
         issuer = Issuer.start();
-        kafkaPort = Ports.free();
-        kafka = broker();
+        kafka = new Brokers(folder, shape.brokers());
         kafka.start();
         Path data = folder.resolve("data");
-        postgreSql = EmbeddedPostgreSql.start(data, 0, Map.of("max_connections", "100"));
+        postgreSql = EmbeddedPostgreSql.start(shape.postgreSqlData().orElse(data), 0, shape.postgreSql());
+        postgreSqls.add(postgreSql);
         redis = EmbeddedRedis.start(data, 0);
-        redisProxy = TcpProxy.start(0, redis.port());
-        postgreSqlProxy = TcpProxy.start(0, postgreSql.port());
-        awaitKafka();
+        redisProxy = TcpProxy.start(0, redis.port(), redisWatch);
+        postgreSqlProxy = TcpProxy.start(0, postgreSql.port(), postgreSqlWatch);
+        kafka.awaitReady();
         for (int i = 1; i <= 2; i++) {
             ingests.add(service("ingest-" + i, "ingest-service", "io.herald.ingest.IngestService", ingestSettings()));
             deliveries.add(service(
                     "delivery-" + i, "delivery-service", "io.herald.delivery.DeliveryService", deliverySettings(i)));
+            deliveryProxies.add(TcpProxy.start(0, deliveries.getLast().port()));
         }
         push = service("push-1", "push-worker", "io.herald.push.PushWorker", List.of());
+    }
+
+    /** As {@link #start(Path, Shape)}, in the usual shape. */
+    public static Installation start(Path folder) {
+        return start(folder, Shape.usual());
     }
 
     /**
@@ -70,9 +78,9 @@ public final class Installation implements AutoCloseable {
      *
      * @param folder for data and logs; what is in it is deleted first
      */
-    public static Installation start(Path folder) {
+    public static Installation start(Path folder, Shape shape) {
         empty(folder);
-        Installation started = new Installation(folder);
+        Installation started = new Installation(folder, shape);
         try {
             started.startServices();
             return started;
@@ -101,21 +109,6 @@ public final class Installation implements AutoCloseable {
         services().forEach(Service::awaitReady);
     }
 
-    private JvmProcess broker() {
-        return new JvmProcess(
-                "kafka",
-                folder.resolve("logs"),
-                new Command(
-                        ClassPath.of("system-test"),
-                        List.of(
-                                "-Xmx384m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Dlogback.configurationFile=io/herald/system/process/kafka-logback.xml"),
-                        KAFKA_MAIN,
-                        List.of(folder.resolve("data").toString(), Integer.toString(kafkaPort))));
-    }
-
     private Service service(String name, String module, String mainClass, List<String> settings) {
         int port = Ports.free();
         List<String> arguments = new ArrayList<>(List.of(
@@ -129,6 +122,8 @@ public final class Installation implements AutoCloseable {
                 "--spring.datasource.password=" + postgreSql.password(),
                 // A connection that went silent has to be noticed within a run, not within a working day.
                 "--spring.datasource.hikari.data-source-properties.socketTimeout=5",
+                "--spring.datasource.hikari.data-source-properties.ApplicationName=" + name,
+                "--spring.data.redis.client-name=" + name,
                 "--spring.data.redis.host=127.0.0.1",
                 "--spring.data.redis.port=" + redisProxy.port(),
                 "--spring.data.redis.password=" + redis.password(),
@@ -137,8 +132,15 @@ public final class Installation implements AutoCloseable {
                 "--spring.security.oauth2.resourceserver.jwt.audiences=" + issuer.audience()));
         arguments.addAll(settings);
         JvmProcess process = new JvmProcess(
-                name, folder.resolve("logs"), new Command(ClassPath.of(module), SERVICE_JVM, mainClass, arguments));
+                name,
+                folder.resolve("logs"),
+                new Command(ClassPath.of(module), SERVICE_JVM, mainClass, arguments, environment(name)));
         return new Service(process, port);
+    }
+
+    private Map<String, String> environment(String name) {
+        Duration wrong = shape.clocks().get(name);
+        return wrong == null ? Map.of() : WrongClock.environment(wrong);
     }
 
     private static List<String> ingestSettings() {
@@ -154,22 +156,16 @@ public final class Installation implements AutoCloseable {
     private static List<String> deliverySettings(int number) {
         return List.of(
                 "--herald.presence.node=delivery-" + number,
+                // Everybody comes from one address, again and again.
+                "--herald.delivery.session.max-per-address=50000",
+                "--herald.delivery.session.floods.upgrades-per-address=1000000",
+                "--herald.delivery.session.floods.connects-per-user=10000",
                 "--herald.delivery.head-check.interval=" + headCheckInterval().toSeconds() + "s");
     }
 
     /** How often the delivery nodes compare every inbox with what they have heard of it. */
     public static Duration headCheckInterval() {
         return Duration.ofSeconds(5);
-    }
-
-    /** Starts Kafka again after it was killed, and waits until it serves. */
-    public void restartKafka() {
-        kafka.start();
-        awaitKafka();
-    }
-
-    private void awaitKafka() {
-        kafka.awaitReady(() -> kafka.hasLogged(KAFKA_READY), KAFKA_START_LIMIT);
     }
 
     /** Where data and logs are. */
@@ -184,11 +180,11 @@ public final class Installation implements AutoCloseable {
 
     /** What Kafka clients take for {@code bootstrap.servers}. */
     public String kafkaBootstrap() {
-        return "127.0.0.1:" + kafkaPort;
+        return kafka.bootstrap();
     }
 
-    /** The broker's process. */
-    public JvmProcess kafka() {
+    /** Kafka itself. */
+    public Brokers kafka() {
         return kafka;
     }
 
@@ -197,9 +193,39 @@ public final class Installation implements AutoCloseable {
         return redis;
     }
 
-    /** PostgreSQL itself. */
+    /** The PostgreSQL that is the primary now. */
     public EmbeddedPostgreSql postgreSql() {
         return postgreSql;
+    }
+
+    /** A standby of the primary, which it follows through this port. */
+    public EmbeddedPostgreSql startStandby(int primaryPort) {
+        EmbeddedPostgreSql standby = EmbeddedPostgreSql.startStandby(
+                postgreSql, primaryPort, folder.resolve("standby-" + postgreSqls.size()), shape.postgreSql());
+        postgreSqls.add(standby);
+        return standby;
+    }
+
+    /** Where PostgreSQL's data lie. */
+    public Path postgreSqlFolder() {
+        return shape.postgreSqlData().orElse(folder.resolve("data"));
+    }
+
+    /** A service and by how much its clock is wrong. */
+    public record Wrong(Service service, Duration by) {}
+
+    /** The services whose clocks are wrong. */
+    public Stream<Wrong> wrongClocks() {
+        return services()
+                .flatMap(service ->
+                        Stream.ofNullable(shape.clocks().get(service.name())).map(by -> new Wrong(service, by)));
+    }
+
+    /** From now on this one is the primary, and the services reach it. */
+    public void failOverTo(EmbeddedPostgreSql promoted) {
+        postgreSql = promoted;
+        postgreSqlProxy.redirect(promoted.port());
+        postgreSqlProxy.cut();
     }
 
     /** What stands between the services and Redis. */
@@ -212,6 +238,16 @@ public final class Installation implements AutoCloseable {
         return postgreSqlProxy;
     }
 
+    /** Listens to what the services say to Redis. */
+    public Watch redisWatch() {
+        return redisWatch;
+    }
+
+    /** Listens to what the services say to PostgreSQL. */
+    public Watch postgreSqlWatch() {
+        return postgreSqlWatch;
+    }
+
     /** The two ingest instances. */
     public List<Service> ingests() {
         return ingests;
@@ -220,6 +256,11 @@ public final class Installation implements AutoCloseable {
     /** The two delivery nodes. */
     public List<Service> deliveries() {
         return deliveries;
+    }
+
+    /** What stands between a share of the clients and each delivery node, in the order of the nodes. */
+    public List<TcpProxy> deliveryProxies() {
+        return deliveryProxies;
     }
 
     /** The push worker. */
@@ -236,10 +277,11 @@ public final class Installation implements AutoCloseable {
     @Override
     public void close() {
         services().forEach(service -> service.process().close());
+        deliveryProxies.forEach(TcpProxy::close);
         redisProxy.close();
         postgreSqlProxy.close();
         redis.close();
-        postgreSql.close();
+        postgreSqls.forEach(EmbeddedPostgreSql::close);
         kafka.close();
         issuer.close();
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,7 +24,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads Kafka's topics from outside, from their beginning to their present end. */
+/** Reads Kafka's topics from outside, from where the run began to their present end. */
 public final class KafkaLog {
 
     /** A header by which producers of the run number their attempts. */
@@ -36,6 +37,7 @@ public final class KafkaLog {
 
     private final String bootstrap;
     private final RunClock clock;
+    private final Map<String, Map<Integer, Long>> begins = new ConcurrentHashMap<>();
 
     public KafkaLog(String bootstrap, RunClock clock) {
         this.bootstrap = bootstrap;
@@ -44,15 +46,26 @@ public final class KafkaLog {
 
     /** The end of each partition of the input topic. */
     public Map<Integer, Long> ends() {
+        return ends(NOTIFICATIONS);
+    }
+
+    /** Forgets what the topics hold so far: it belongs to other runs. */
+    public void forget() {
+        for (String topic : List.of(NOTIFICATIONS, DEAD_LETTERS)) {
+            begins.put(topic, ends(topic));
+        }
+    }
+
+    private Map<Integer, Long> ends(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             Map<Integer, Long> ends = new HashMap<>();
-            consumer.endOffsets(partitions(consumer, NOTIFICATIONS))
+            consumer.endOffsets(partitions(consumer, topic))
                     .forEach((partition, end) -> ends.put(partition.partition(), end));
             return ends;
         }
     }
 
-    /** All records and all dead letters. */
+    /** All records and all dead letters of the run. */
     public void dump(Consumer<Event> history) {
         read(NOTIFICATIONS, record -> history.accept(logged(record)));
         read(DEAD_LETTERS, record -> history.accept(deadLetter(record)));
@@ -109,7 +122,8 @@ public final class KafkaLog {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            Map<Integer, Long> from = begins.getOrDefault(topic, Map.of());
+            partitions.forEach(partition -> consumer.seek(partition, from.getOrDefault(partition.partition(), 0L)));
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream()
                     .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {

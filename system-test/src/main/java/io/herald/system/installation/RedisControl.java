@@ -11,7 +11,10 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -19,6 +22,11 @@ import java.util.function.Function;
 public final class RedisControl implements AutoCloseable {
 
     private static final byte[] NODE_CHANNELS = bytes("herald:node.*");
+
+    private static final String LEASES = "herald:node:*";
+    private static final int LEASE_PREFIX = "herald:node:".length();
+    private static final String RECORDS = "herald:presence:*";
+    private static final int MOST = 1_000;
 
     private final RedisClient client;
 
@@ -53,6 +61,67 @@ public final class RedisControl implements AutoCloseable {
     /** Publishes on a channel. Returns how many received it. */
     public long publish(byte[] channel, byte[] message) {
         return with(redis -> redis.publish(channel, message));
+    }
+
+    /**
+     * Records every user that is recorded at one node at another one instead, which is alive.
+     *
+     * @param before filled with the records as they were
+     * @return how many records were changed
+     */
+    public long swapNodes(Map<byte[], Set<byte[]>> before) {
+        return with(redis -> {
+            List<byte[]> nodes = redis.keys(LEASES).stream()
+                    .map(lease -> Arrays.copyOfRange(lease, LEASE_PREFIX, lease.length))
+                    .toList();
+            long swapped = 0;
+            for (byte[] record : redis.keys(RECORDS)) {
+                Set<byte[]> members = redis.smembers(record);
+                List<byte[]> others = nodes.stream()
+                        .filter(node -> members.stream().noneMatch(member -> Arrays.equals(member, node)))
+                        .toList();
+                if (members.size() == 1 && !others.isEmpty() && others.size() < nodes.size()) {
+                    before.put(record, members);
+                    redis.sadd(record, others.getFirst());
+                    redis.srem(record, members.toArray(byte[][]::new));
+                    swapped++;
+                }
+            }
+            return swapped;
+        });
+    }
+
+    /** Adds the nodes of earlier records to those of today. */
+    public void addNodes(Map<byte[], Set<byte[]>> records) {
+        with(redis -> {
+            records.forEach((record, nodes) -> redis.sadd(record, nodes.toArray(byte[][]::new)));
+            return records.size();
+        });
+    }
+
+    /** Sets how much may pile up for a client before it is cut off, as in {@code redis.conf}. Returns how it was set before. */
+    public String limitSubscribers(String limits) {
+        return with(redis -> {
+            String before = redis.configGet("client-output-buffer-limit")
+                    .values()
+                    .iterator()
+                    .next();
+            redis.configSet("client-output-buffer-limit", limits);
+            return before;
+        });
+    }
+
+    /** Publishes garbage on a channel until nobody listens any more. Returns how many messages it took. */
+    public int publishUntilUnheard(String channel, int bytes) {
+        byte[] name = bytes(channel);
+        return with(redis -> {
+            for (int sent = 1; sent <= MOST; sent++) {
+                if (redis.publish(name, new byte[bytes]) == 0) {
+                    return sent;
+                }
+            }
+            throw new IllegalStateException("still heard after " + MOST + " messages");
+        });
     }
 
     /** Hears what is published to the nodes, until it is closed. The listener is called on the Redis client's thread. */

@@ -6,6 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 
 /** Asks a service how it is. */
 public final class HttpProbe {
@@ -29,5 +31,15 @@ public final class HttpProbe {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** What time the service on this port of 127.0.0.1 says that it is. */
+    public static Instant clock(int port) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/actuator/health/liveness");
+        String date = CLIENT.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.discarding())
+                .headers()
+                .firstValue("Date")
+                .orElseThrow(() -> new IOException("it does not say"));
+        return DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -26,6 +27,7 @@ public final class JvmProcess implements AutoCloseable {
     private final String name;
     private final Path logs;
     private final List<String> command;
+    private final Map<String, String> environment;
     /** Guarded by this, as is {@code runs}. */
     private @Nullable Process process;
 
@@ -36,8 +38,19 @@ public final class JvmProcess implements AutoCloseable {
      *
      * @param classPath as {@link ClassPath#of} gives it
      * @param jvmOptions such as {@code -Xmx256m}
+     * @param environment what is added to the environment of this process
      */
-    public record Command(String classPath, List<String> jvmOptions, String mainClass, List<String> arguments) {
+    public record Command(
+            String classPath,
+            List<String> jvmOptions,
+            String mainClass,
+            List<String> arguments,
+            Map<String, String> environment) {
+
+        /** With this process's environment. */
+        public Command(String classPath, List<String> jvmOptions, String mainClass, List<String> arguments) {
+            this(classPath, jvmOptions, mainClass, arguments, Map.of());
+        }
 
         private List<String> line() {
             List<String> line = new ArrayList<>();
@@ -58,6 +71,7 @@ public final class JvmProcess implements AutoCloseable {
         this.name = name;
         this.logs = logs;
         this.command = command.line();
+        this.environment = command.environment();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-" + name));
     }
 
@@ -73,11 +87,12 @@ public final class JvmProcess implements AutoCloseable {
         }
         runs++;
         try {
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectInput(Redirect.from(new File("/dev/null")))
-                    .redirectOutput(log().toFile())
-                    .start();
+                    .redirectOutput(log().toFile());
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

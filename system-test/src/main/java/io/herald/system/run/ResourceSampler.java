@@ -48,29 +48,30 @@ final class ResourceSampler {
             Map<String, Long> gauges = new HashMap<>();
             Path process = PROC.resolve(Long.toString(service.process().pid()));
             gauges.put("heap", heap(service));
+            gauges.put("connections", connections.getOrDefault(service.name(), 0L));
             gauges.put("threads", number(THREADS, Files.readString(process.resolve("status"))));
             try (Stream<Path> files = Files.list(process.resolve("fd"))) {
                 gauges.put("files", files.count());
             }
             history.add(new Resources(clock.now(), moment, service.name(), gauges));
         }
-        history.add(new Resources(
-                clock.now(),
-                moment,
-                "postgresql",
-                Map.of(
-                        "connections",
-                        connections.values().stream().mapToLong(Long::longValue).sum())));
     }
 
-    /** Bytes in use after two collections: the first one may only queue what is to be cleaned. */
+    /** Bytes that objects take after two collections: the first one may only queue what is to be cleaned. */
     private static long heap(Service service) throws IOException, InterruptedException {
         jcmd(service, "GC.run");
         jcmd(service, "GC.run");
-        Matcher used = USED.matcher(jcmd(service, "GC.heap_info"));
         long total = 0;
-        while (used.find()) {
-            total += Long.parseLong(used.group(1));
+        String info = jcmd(service, "GC.heap_info");
+        for (String line : info.lines().toList()) {
+            Matcher used = USED.matcher(line);
+            // Some versions list the classes as well.
+            if (!line.contains("Metaspace") && !line.contains("class space") && used.find()) {
+                total += Long.parseLong(used.group(1));
+            }
+        }
+        if (total == 0) {
+            throw new IOException("no heap in " + info);
         }
         return total * KILO;
     }

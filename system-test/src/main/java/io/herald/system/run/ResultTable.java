@@ -26,8 +26,9 @@ final class ResultTable {
                         recoveries.size(),
                         report.clean() ? "clean" : "BROKEN " + report.broken()));
         text.append(
-                "| fault | on | times | felt for (median) | felt for (longest) | seen to take effect |%n".formatted());
-        text.append("|---|---|---|---|---|---|%n".formatted());
+                "| fault | on | times | what was seen | normal again after (median) | (longest) | meanwhile 99 %% arrived within |%n"
+                        .formatted());
+        text.append("|---|---|---|---|---|---|---|%n".formatted());
         Map<String, List<Recovery>> byKind = new TreeMap<>();
         recoveries.forEach(recovery -> byKind.computeIfAbsent(
                         recovery.fault().kind() + " | "
@@ -36,13 +37,16 @@ final class ResultTable {
                 .add(recovery));
         byKind.forEach((kind, all) -> {
             List<Duration> felt = all.stream().map(Recovery::felt).sorted().toList();
-            text.append("| %s | %d | %s | %s | %s |%n"
+            Duration slowest =
+                    all.stream().map(Recovery::slow).max(Duration::compareTo).orElseThrow();
+            text.append("| %s | %d | %s | %s | %s | %s |%n"
                     .formatted(
                             kind,
                             all.size(),
+                            all.getFirst().evidence().replace("|", "/"),
                             seconds(felt.get(felt.size() / 2)),
                             seconds(felt.getLast()),
-                            all.getFirst().evidence()));
+                            seconds(slowest)));
         });
         text.append("%n| | invariant | judged | |%n|---|---|---|---|%n".formatted());
         for (Finding finding : report.findings()) {

@@ -18,10 +18,20 @@ public record RunPlan(long seed, int users, int rate, Duration load, int rounds,
     public enum Faults {
         /** Those that take a service or a server away, in two lanes. */
         FEW,
-        /** All, in two lanes: one that takes processes away, one for what they are connected to. */
+        /** Ingest is killed at every crash point, one instance before and one after what it does there. */
+        CRASHES,
+        /** All that one installation knows, in lanes: ingest, the other processes, PostgreSQL, Redis and clients. */
         ALL,
         /** All, one after the other, with time to get back to normal before the next: to measure each. */
-        ONE_BY_ONE
+        ONE_BY_ONE,
+        /** Brokers of a cluster go and come, and so do consumers. */
+        BROKERS,
+        /** PostgreSQL fails over. */
+        FAILOVER,
+        /** PostgreSQL's disk is full. */
+        DISK,
+        /** Clocks are wrong, and processes are killed. */
+        CLOCKS
     }
 
     /** What runs in every build. */
@@ -29,20 +39,37 @@ public record RunPlan(long seed, int users, int rate, Duration load, int rounds,
         return new RunPlan(seed, 60, 150, Duration.ofSeconds(30), 1, Faults.FEW);
     }
 
+    /** What runs in every build as well: every {@link io.herald.system.fault.CrashPoint}. */
+    public static RunPlan crashes(long seed) {
+        return new RunPlan(seed, 40, 100, Duration.ofSeconds(10), 1, Faults.CRASHES);
+    }
+
     /** What its users' names begin with. */
     String userPrefix() {
         return "run" + seed + "-";
     }
 
-    boolean isQuick() {
-        return faults == Faults.FEW;
+    /** Whether what the services hold is measured before and after: it takes time. */
+    boolean measuresResources() {
+        return faults == Faults.ALL || faults == Faults.ONE_BY_ONE;
+    }
+
+    /** How often positions are written down. */
+    Duration sampling() {
+        return measuresResources() ? Duration.ofSeconds(3) : Duration.ofSeconds(1);
+    }
+
+    /** Whether some tokens end within the run. By a wrong clock they end at another time. */
+    boolean hasShortTokens() {
+        return faults != Faults.CLOCKS;
     }
 
     /** Between the end of a fault and the next one of the lane. */
     Duration pause() {
         return switch (faults) {
             case FEW -> Duration.ofSeconds(2);
-            case ALL -> Duration.ofSeconds(3);
+            case CRASHES -> Duration.ofSeconds(1);
+            case ALL, BROKERS, FAILOVER, DISK, CLOCKS -> Duration.ofSeconds(4);
             case ONE_BY_ONE -> Duration.ofSeconds(8);
         };
     }

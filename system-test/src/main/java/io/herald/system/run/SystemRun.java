@@ -6,12 +6,7 @@ import io.herald.system.checker.Report;
 import io.herald.system.client.Fleet;
 import io.herald.system.client.Node;
 import io.herald.system.client.Surroundings;
-import io.herald.system.fault.ClientFaults;
-import io.herald.system.fault.Fault;
 import io.herald.system.fault.FaultSchedule;
-import io.herald.system.fault.PostgreSqlFaults;
-import io.herald.system.fault.ProcessFaults;
-import io.herald.system.fault.RedisFaults;
 import io.herald.system.history.Event;
 import io.herald.system.history.HistoryFile;
 import io.herald.system.history.HistoryWriter;
@@ -32,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -42,7 +38,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -60,6 +55,8 @@ public final class SystemRun {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration LONG_WARM_UP = Duration.ofSeconds(20);
+    private static final Duration SETTLE = Duration.ofSeconds(10);
     private static final Duration REPLAY = Duration.ofSeconds(5);
     private static final Duration TOKEN_SKEW = Duration.ofSeconds(6);
     private static final Duration PUSH_SLACK = Duration.ofMillis(150);
@@ -79,7 +76,7 @@ public final class SystemRun {
         this.installation = installation;
         Files.createDirectories(folder);
         this.historyFile = folder.resolve("history-" + plan.seed() + ".jsonl");
-        this.database = new Database(installation.postgreSql(), clock);
+        this.database = new Database(installation::postgreSql, clock);
         this.kafka = new KafkaLog(installation.kafkaBootstrap(), clock);
         this.users = IntStream.range(0, plan.users())
                 .mapToObj(number -> plan.userPrefix() + number)
@@ -101,6 +98,7 @@ public final class SystemRun {
                     micros(TOKEN_SKEW),
                     micros(PUSH_SLACK),
                     micros(PUSH_PATIENCE)));
+            kafka.forget();
             devices = fleet.size();
             fleet.start();
             await("all devices are connected", CONNECT_LIMIT, () -> fleet.connected() == fleet.size());
@@ -113,34 +111,35 @@ public final class SystemRun {
     }
 
     private Fleet fleet(HistoryWriter history) {
-        List<Node> nodes = installation.deliveries().stream()
-                .map(node -> new Node(node.name(), URI.create("ws://127.0.0.1:" + node.port() + "/ws")))
-                .toList();
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < installation.deliveries().size(); i++) {
+            Service node = installation.deliveries().get(i);
+            nodes.add(node(node.name(), node.port()));
+            nodes.add(node(node.name(), installation.deliveryProxies().get(i).port()));
+        }
         Surroundings surroundings = new Surroundings(
                 clock,
                 history,
                 (user, lifetime) -> installation.issuer().issue(user, "", lifetime),
                 nodes,
                 new AtomicLong());
-        Duration shortToken = plan.load().dividedBy(2);
+        Duration shortToken = plan.hasShortTokens() ? plan.load().dividedBy(2) : Fleet.LONG;
         return new Fleet(surroundings, users, shortToken, plan.seed());
     }
 
+    private static Node node(String name, int port) {
+        return new Node(name, URI.create("ws://127.0.0.1:" + port + "/ws"));
+    }
+
     private void load(HistoryWriter history, RedisControl redis, Fleet fleet, Producers producers) throws Exception {
-        ResourceSampler resources = new ResourceSampler(installation, database, clock, history);
+        if (plan.measuresResources()) {
+            warmUp(history, fleet, producers);
+        }
         long end = System.nanoTime() + plan.load().toNanos();
-        try (PositionSampler positions =
-                        new PositionSampler(database, history, Duration.ofSeconds(plan.isQuick() ? 1 : 3));
-                ExecutorService lanes = Executors.newFixedThreadPool(2)) {
+        try (PositionSampler positions = new PositionSampler(database, history, plan.sampling())) {
             producers.start(plan.rate());
             Thread.sleep(WARM_UP);
-            if (!plan.isQuick()) {
-                resources.sample(Moment.BASELINE);
-            }
-            List<Callable<Void>> schedules = schedules(history, redis, fleet);
-            for (Future<Void> lane : lanes.invokeAll(schedules)) {
-                rethrow(lane);
-            }
+            strike(schedules(history, redis, fleet));
             Thread.sleep(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             producers.stop();
             log.info(
@@ -150,45 +149,51 @@ public final class SystemRun {
         }
     }
 
+    /** Load without faults, until everything is loaded that will be; then what each service holds when nothing goes on. */
+    private void warmUp(HistoryWriter history, Fleet fleet, Producers producers) throws Exception {
+        producers.start(plan.rate());
+        Thread.sleep(LONG_WARM_UP);
+        producers.stop();
+        measure(history, fleet, Moment.BASELINE);
+    }
+
+    /**
+     * With everybody connected anew, half to each node, and everything read: the same situation before and after. A node that was
+     * just started has fewer sessions than the other until then.
+     */
+    private void measure(HistoryWriter history, Fleet fleet, Moment moment) throws Exception {
+        fleet.gather();
+        awaitAtMost(CONNECT_LIMIT, () -> fleet.connected() < fleet.size());
+        await("all devices are connected again", CONNECT_LIMIT, () -> fleet.connected() == fleet.size());
+        awaitAtMost(DRAIN_LIMIT, this::consumed);
+        Thread.sleep(SETTLE);
+        new ResourceSampler(installation, database, clock, history).sample(moment);
+        fleet.scatter();
+    }
+
+    private static void strike(List<Callable<Void>> schedules) throws Exception {
+        try (ExecutorService lanes = Executors.newFixedThreadPool(schedules.size())) {
+            for (Future<Void> lane : lanes.invokeAll(schedules)) {
+                rethrow(lane);
+            }
+        }
+    }
+
     private List<Callable<Void>> schedules(HistoryWriter history, RedisControl redis, Fleet fleet) {
         Random random = new Random(plan.seed());
         AtomicInteger numbers = new AtomicInteger();
-        return lanes(redis, fleet, random).stream()
-                .<Callable<Void>>map(faults -> {
-                    Random order = new Random(random.nextLong());
-                    FaultSchedule schedule = new FaultSchedule(faults, order, plan.pause(), clock, history, numbers);
-                    return () -> {
-                        schedule.run(plan.rounds());
-                        return null;
-                    };
-                })
-                .toList();
-    }
-
-    private List<List<Supplier<Fault>>> lanes(RedisControl redis, Fleet fleet, Random random) {
-        ProcessFaults processes = new ProcessFaults(installation, random);
-        PostgreSqlFaults postgreSql = new PostgreSqlFaults(installation, database);
-        RedisFaults redisFaults = new RedisFaults(installation, redis, users, new Random(random.nextLong()));
-        ClientFaults clients = new ClientFaults(fleet);
-        List<Supplier<Fault>> connections = Stream.of(postgreSql.all(), redisFaults.all(), clients.all())
-                .flatMap(List::stream)
-                .toList();
-        return switch (plan.faults()) {
-            case FEW ->
-                List.of(
-                        List.of(processes::killIngest, processes::killDelivery, processes::zombieIngest),
-                        List.of(
-                                postgreSql::kill,
-                                postgreSql::cut,
-                                redisFaults::kill,
-                                redisFaults::flushAll,
-                                redisFaults::forge,
-                                clients::storm));
-            case ALL -> List.of(processes.all(), connections);
-            case ONE_BY_ONE ->
-                List.of(Stream.concat(processes.all().stream(), connections.stream())
-                        .toList());
-        };
+        return new FaultLanes(installation, database, redis, fleet, users, random)
+                .of(plan.faults()).stream()
+                        .<Callable<Void>>map(faults -> {
+                            Random order = new Random(random.nextLong());
+                            FaultSchedule schedule =
+                                    new FaultSchedule(faults, order, plan.pause(), clock, history, numbers);
+                            return () -> {
+                                schedule.run(plan.rounds());
+                                return null;
+                            };
+                        })
+                        .toList();
     }
 
     private static void rethrow(Future<Void> lane) throws Exception {
@@ -211,14 +216,23 @@ public final class SystemRun {
         awaitAtMost(DRAIN_LIMIT, () -> System.nanoTime() > atLeast && drained());
         history.add(database.positions());
         history.add(new Drained(clock.now()));
-        if (!plan.isQuick()) {
-            new ResourceSampler(installation, database, clock, history).sample(Moment.AFTER);
+        if (plan.measuresResources()) {
+            fleet.dismissCollectors();
+            measure(history, fleet, Moment.AFTER);
+        }
+    }
+
+    private boolean consumed() {
+        try {
+            return database.positions().next().equals(kafka.ends());
+        } catch (SQLException e) {
+            return false;
         }
     }
 
     private boolean drained() {
         try {
-            return database.positions().next().equals(kafka.ends()) && database.unacknowledged(plan.userPrefix()) == 0;
+            return consumed() && database.unacknowledged(plan.userPrefix()) == 0;
         } catch (SQLException e) {
             return false;
         }
@@ -232,12 +246,18 @@ public final class SystemRun {
     }
 
     private RunResult judge(long sends, int devices) throws IOException {
+        long begun = System.nanoTime();
         HistoryFile file = new HistoryFile(historyFile);
         History history;
         try (Stream<Event> events = file.events()) {
             history = History.of(events);
         }
         Report report = Checker.check(history);
+        log.info(
+                "Judged {} bytes of history with {} bytes in use, in {} ms",
+                Files.size(historyFile),
+                Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(),
+                (System.nanoTime() - begun) / 1_000_000);
         List<Recovery> recoveries = Recovery.of(file);
         String table = ResultTable.of(plan, sends, devices, report, recoveries);
         Files.writeString(historyFile.resolveSibling("results-" + plan.seed() + ".md"), table);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.herald.embedded.KafkaMember;
 import io.herald.system.process.JvmProcess.Command;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +36,13 @@ class JvmProcessTest {
                         ClassPath.of("system-test"),
                         options,
                         mainClass,
-                        List.of(folder.toString(), Integer.toString(Ports.free()))));
+                        KafkaMain.arguments(
+                                folder,
+                                new KafkaMember(
+                                        Uuid.randomUuid().toString(),
+                                        1,
+                                        List.of(Ports.free()),
+                                        List.of(Ports.free())))));
         process.start();
         return process;
     }

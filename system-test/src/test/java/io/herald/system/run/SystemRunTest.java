@@ -14,6 +14,9 @@ import io.herald.system.installation.Database;
 import io.herald.system.installation.Installation;
 import io.herald.system.installation.RedisControl;
 import io.herald.system.installation.Service;
+import io.herald.system.wire.Trap;
+import io.herald.system.wire.Trap.Caught;
+import io.herald.system.wire.Trap.Side;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,22 +89,38 @@ class SystemRunTest {
     }
 
     @Test
+    @Order(3)
+    void ingestMayDieAtAnyPointOfItsWork() throws Exception {
+        RunPlan plan = RunPlan.crashes(Long.getLong("herald.system.seed", 1) + 1);
+        RunResult result = new SystemRun(plan, installation, FOLDER.resolve("quick")).run();
+        System.out.println(result.table());
+        assertThat(result.report().clean())
+                .as("%s%nhistory: %s", result.report(), result.history())
+                .isTrue();
+        assertThat(result.recoveries())
+                .extracting(recovery -> recovery.fault().kind())
+                .containsExactlyInAnyOrder(
+                        "kill -9 before the position update",
+                        "kill -9 after the position update",
+                        "kill -9 before the commit",
+                        "kill -9 after the commit, unheard",
+                        "kill -9 before the publish",
+                        "kill -9 after the publish",
+                        "answer to a commit lost");
+    }
+
+    @Test
     @Order(1)
     void aMessageGoesToTheNodeThatHoldsItsUserAndToNoOther() throws Exception {
         Map<String, Integer> messages = new ConcurrentHashMap<>();
         RunClock clock = new RunClock();
-        Database database = new Database(installation.postgreSql(), clock);
+        Database database = new Database(installation::postgreSql, clock);
         List<Device> devices = new ArrayList<>();
         try (HistoryWriter history = HistoryWriter.create(FOLDER.resolve("quick/directed.jsonl"));
                 RedisControl redis = new RedisControl(installation.redis());
                 AutoCloseable listening = redis.listen((channel, message) -> count(messages, channel, message))) {
             for (Service node : installation.deliveries()) {
-                Surroundings surroundings = new Surroundings(
-                        clock,
-                        history,
-                        (user, lifetime) -> installation.issuer().issue(user, "", lifetime),
-                        List.of(new Node(node.name(), URI.create("ws://127.0.0.1:" + node.port() + "/ws"))),
-                        new AtomicLong());
+                Surroundings surroundings = surroundings(clock, history, List.of(node));
                 String user = "directed-at-" + node.name();
                 Device device = new Device(surroundings, user, user + "/1", Behaviour.eager(Duration.ofHours(1)), 1);
                 devices.add(device);
@@ -122,6 +142,59 @@ class SystemRunTest {
         }
         assertThat(messages)
                 .containsOnlyKeys("directed-at-delivery-1 on delivery-1", "directed-at-delivery-2 on delivery-2");
+    }
+
+    /** Nothing else happens that could tell the node: the entry is found by looking. */
+    @Test
+    @Order(4)
+    void whatWasCommittedReachesAConnectedUserThoughIngestDiedBeforeThePublish() throws Exception {
+        RunClock clock = new RunClock();
+        Database database = new Database(installation::postgreSql, clock);
+        String user = "unannounced";
+        try (HistoryWriter history = HistoryWriter.create(FOLDER.resolve("quick/unannounced.jsonl"));
+                Trap first = trap(installation.ingests().getFirst());
+                Trap second = trap(installation.ingests().getLast())) {
+            Device device = new Device(
+                    surroundings(clock, history, installation.deliveries()),
+                    user,
+                    user + "/1",
+                    Behaviour.eager(Duration.ofHours(1)),
+                    1);
+            device.start();
+            await().atMost(LIMIT).until(device::isConnected);
+            publish(user, 1);
+            Optional<Caught> caught = first.await(Duration.ofSeconds(5)).or(() -> awaited(second));
+            assertThat(caught).as("ingest is about to publish").isPresent();
+            installation.ingests().forEach(ingest -> ingest.process().kill());
+            await().atMost(LIMIT)
+                    .until(() -> database.number("SELECT count(*) FROM inbox WHERE user_id = '" + user
+                                    + "' AND head = 1 AND acked @> 1::bigint")
+                            == 1);
+            device.stop();
+        }
+    }
+
+    private static Trap trap(Service ingest) {
+        return installation.redisWatch().trap(ingest.name(), "PUBLISH ", Side.BEFORE);
+    }
+
+    private static Optional<Caught> awaited(Trap trap) {
+        try {
+            return trap.await(LIMIT);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Surroundings surroundings(RunClock clock, HistoryWriter history, List<Service> nodes) {
+        return new Surroundings(
+                clock,
+                history,
+                (user, lifetime) -> installation.issuer().issue(user, "", lifetime),
+                nodes.stream()
+                        .map(node -> new Node(node.name(), URI.create("ws://127.0.0.1:" + node.port() + "/ws")))
+                        .toList(),
+                new AtomicLong());
     }
 
     /** Which user's messages came over which node's channel, by the names that stand in them. */
