@@ -181,6 +181,8 @@ final class ChildProcess {
         while (family.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(POLL.toNanos());
         }
+        // The handle sees the end a moment before the process itself knows of it.
+        waitFor(process, KILL_LIMIT);
     }
 
     private static boolean waitFor(Process process, Duration limit) {
