@@ -6,9 +6,10 @@ import io.herald.core.push.PushRequestSink;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -23,14 +24,12 @@ public final class HandOver implements SmartLifecycle {
     private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
 
     private static final int MAX_WAITING = 10_000;
-    private static final long TURN_MILLIS = 200;
     private static final Duration LAST_SEND = Duration.ofSeconds(6);
 
     private final PushRequestSink sink;
-    private final ArrayBlockingQueue<PushRequest> line = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Counter handedOver;
     private final Counter dropped;
-    private volatile @Nullable Thread sender;
+    private volatile @Nullable ThreadPoolExecutor sender;
 
     public HandOver(PushRequestSink sink, MeterRegistry metrics) {
         this.sink = sink;
@@ -47,45 +46,46 @@ public final class HandOver implements SmartLifecycle {
 
     /** A session has refused this entry as often as it was offered. Any thread; does not block. */
     public void undeliverable(String userId, String epoch, long seq) {
-        (line.offer(new PushRequest(userId, epoch, seq, null, Reason.REFUSED)) ? handedOver : dropped).increment();
+        PushRequest request = new PushRequest(userId, epoch, seq, null, Reason.REFUSED);
+        try {
+            ThreadPoolExecutor running = sender;
+            if (running != null) {
+                running.execute(() -> sink.send(List.of(request)));
+                handedOver.increment();
+                return;
+            }
+        } catch (RejectedExecutionException full) {
+            // Counted below.
+        }
+        dropped.increment();
     }
 
     @Override
     public void start() {
-        Thread made = Thread.ofVirtual().name("hand-over").unstarted(this::send);
-        sender = made;
-        made.start();
-    }
-
-    private void send() {
-        try {
-            while (sender != null || !line.isEmpty()) {
-                PushRequest first = line.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    List<PushRequest> batch = new ArrayList<>(List.of(first));
-                    line.drainTo(batch);
-                    sink.send(batch);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        sender = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                Thread.ofVirtual().name("hand-over").factory());
     }
 
     /** Sends what waits, if Kafka takes it. */
     @Override
     public void stop() {
-        Thread running = sender;
+        ThreadPoolExecutor running = sender;
         sender = null;
         if (running == null) {
             return;
         }
+        running.shutdown();
         try {
-            if (!running.join(LAST_SEND)) {
-                running.interrupt();
+            if (!running.awaitTermination(LAST_SEND.toMillis(), TimeUnit.MILLISECONDS)) {
+                running.shutdownNow();
             }
         } catch (InterruptedException e) {
-            running.interrupt();
+            running.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public final class UserIdTemplate {
 
     /** A user id longer than this (in characters, encoded) is no user id. */
-    static final int MAX_LENGTH = 255;
+    public static final int MAX_LENGTH = 255;
 
     private static final Pattern PART = Pattern.compile("\\{([^{}]+)}|([^{}]+)");
     private static final String KEPT = "-._~@";

@@ -141,34 +141,28 @@ public final class CatchUp implements SmartLifecycle {
                     opening.add(follower);
                     entries += properties.page();
                 }
-                case Follower.Turn.Read(PageRequest request) -> read(follower, request);
+                case Follower.Turn.Read(PageRequest request) -> {
+                    reading.add(follower);
+                    requests.add(request);
+                    entries += request.room();
+                }
                 case Follower.Turn.Pass() -> taken.remove(follower);
             }
         }
 
-        private void read(Follower follower, PageRequest request) {
-            reading.add(follower);
-            requests.add(request);
-            entries += request.room();
-        }
-
-        /** Tells the new ones where their inboxes stand; they read in the same round. */
+        /**
+         * Tells the new ones where their inboxes stand; they read in the same round. Once more for whom the history of the database
+         * has changed again meanwhile.
+         */
         void open() {
-            if (opening.isEmpty()) {
-                return;
-            }
-            Map<String, Opening> openings =
-                    inbox.open(opening.stream().map(Follower::userId).toList());
-            for (Follower follower : opening) {
-                follower.opened(Objects.requireNonNull(openings.get(follower.userId())));
-                switch (follower.turn(properties.page())) {
-                    case Follower.Turn.Open() -> {
-                        // The history of the database has changed again meanwhile.
-                        taken.remove(follower);
-                        line.add(follower);
-                    }
-                    case Follower.Turn.Read(PageRequest request) -> read(follower, request);
-                    case Follower.Turn.Pass() -> taken.remove(follower);
+            while (!opening.isEmpty()) {
+                List<Follower> asking = List.copyOf(opening);
+                opening.clear();
+                Map<String, Opening> openings =
+                        inbox.open(asking.stream().map(Follower::userId).toList());
+                for (Follower follower : asking) {
+                    follower.opened(Objects.requireNonNull(openings.get(follower.userId())));
+                    take(follower);
                 }
             }
         }

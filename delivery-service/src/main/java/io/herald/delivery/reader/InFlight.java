@@ -47,11 +47,12 @@ final class InFlight {
 
     /** Removes those up to this seq that are wanted, and returns them in rising order. */
     long[] takeUpTo(long seq, LongPredicate wanted) {
-        long[] taken = new long[size];
+        int place = Arrays.binarySearch(seqs, 0, size, seq);
+        int end = place < 0 ? -place - 1 : place + 1;
+        long[] taken = new long[end];
         int takes = 0;
         int kept = 0;
-        int next = 0;
-        for (; next < size && seqs[next] <= seq; next++) {
+        for (int next = 0; next < end; next++) {
             if (wanted.test(seqs[next])) {
                 taken[takes++] = seqs[next];
             } else {
@@ -59,9 +60,9 @@ final class InFlight {
             }
         }
         if (takes > 0) {
-            drop(kept, next);
+            drop(kept, end);
         }
-        return Arrays.copyOf(taken, takes);
+        return takes == end ? taken : Arrays.copyOf(taken, takes);
     }
 
     private void drop(int from, int to) {

@@ -1,5 +1,6 @@
 package io.herald.delivery.revocation;
 
+import io.herald.delivery.login.UserIdTemplate;
 import io.herald.delivery.revocation.RevocationLog.Revocation;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 class RevocationController {
 
     private static final Logger log = LoggerFactory.getLogger(RevocationController.class);
-    private static final int MAX_USER_ID = 255;
     private static final String RETRY_AFTER_SECONDS = "2";
 
     private final RevocationLog revocations;
@@ -35,7 +35,7 @@ class RevocationController {
 
     @DeleteMapping("/api/v1/sessions")
     ResponseEntity<?> signOut(@RequestParam(name = "user", required = false) @Nullable String user) {
-        if (user == null || user.isEmpty() || user.length() > MAX_USER_ID) {
+        if (user == null || user.isEmpty() || user.length() > UserIdTemplate.MAX_LENGTH) {
             return invalid(user == null ? "nothing" : user.length() + " characters");
         }
         try {
@@ -56,7 +56,8 @@ class RevocationController {
                         "field",
                         "user",
                         "message",
-                        "expected a user id of 1 to %d characters, found %s".formatted(MAX_USER_ID, found))));
+                        "expected a user id of 1 to %d characters, found %s"
+                                .formatted(UserIdTemplate.MAX_LENGTH, found))));
         return ResponseEntity.badRequest().body(problem);
     }
 

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 
 /** Reads new revocations again and again, and ends the sessions whose tokens they concern. */
 final class RevocationWatch implements SmartLifecycle {
@@ -62,7 +61,8 @@ final class RevocationWatch implements SmartLifecycle {
                         sweep();
                     }
                     failed = false;
-                } catch (DataAccessException e) {
+                } catch (RuntimeException | Error e) {
+                    // Whatever it is: were this thread to end, nobody would be signed out any more.
                     if (!failed) {
                         log.warn("Revocations could not be read, trying again: {}", e.toString());
                     }
