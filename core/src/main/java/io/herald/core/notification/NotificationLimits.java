@@ -25,7 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxCategoryLength characters of {@code category}; default 64
  * @param maxTitleLength characters of {@code title}; default 256
  * @param maxBodyLength characters of {@code body}; default 4096
- * @param maxLinkLength characters of {@code link}; default 2048
+ * @param maxLinkLength characters of {@code link} and {@code image}; default 2048
  * @param maxActions items in {@code actions}; default 5
  * @param maxActionIdLength characters of an action's {@code id}; default 64
  * @param maxActionTitleLength characters of an action's {@code title}; default 100

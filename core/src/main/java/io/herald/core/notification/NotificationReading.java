@@ -106,7 +106,7 @@ final class NotificationReading {
                     case "category" -> walk.check(TextRule.name(limits.maxCategoryLength()));
                     case "title" -> walk.check(TextRule.free(limits.maxTitleLength()));
                     case "body" -> walk.check(TextRule.free(limits.maxBodyLength()));
-                    case "link" -> walk.check(new TextRule(TextRule.Form.LINK, limits.maxLinkLength()));
+                    case "link", "image" -> walk.check(new TextRule(TextRule.Form.LINK, limits.maxLinkLength()));
                     case "collapseKey" -> walk.check(TextRule.name(limits.maxCollapseKeyLength()));
                     case "priority" -> oneOf("low", "normal", "high");
                     case "push" -> push();

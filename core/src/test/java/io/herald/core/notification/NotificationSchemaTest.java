@@ -112,6 +112,7 @@ class NotificationSchemaTest {
                 Arbitraries.strings().map(NotificationSchemaTest::whole).map(text -> (Object) text));
         fields.put("data", junk);
         fields.put("link", link);
+        fields.put("image", link);
         fields.put("priority", Arbitraries.of("low", "normal", "high", "none"));
         fields.put("createdAt", time);
         fields.put("collapseKey", name);
