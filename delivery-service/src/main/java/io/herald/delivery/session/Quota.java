@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Any thread; what is known of one is guarded by its place in the map.
  */
-final class Quota {
+public final class Quota {
 
     private final int atOnce;
     private final TokenBucket.Rate rate;
@@ -29,7 +29,7 @@ final class Quota {
      * @param atOnce sessions that one may have at a time
      * @param rate how often one may begin another
      */
-    Quota(int atOnce, TokenBucket.Rate rate) {
+    public Quota(int atOnce, TokenBucket.Rate rate) {
         this.atOnce = atOnce;
         this.rate = rate;
     }
@@ -41,7 +41,7 @@ final class Quota {
     }
 
     /** Whether one may begin another session now; it counts as begun then. */
-    boolean begin(String who, long now) {
+    public boolean begin(String who, long now) {
         boolean[] may = {false};
         uses.compute(who, (key, known) -> {
             Use use = known == null ? new Use(new TokenBucket(rate, now)) : known;
@@ -78,7 +78,7 @@ final class Quota {
     }
 
     /** Forgets those who have no session and a full bucket. */
-    void forget(long now) {
+    public void forget(long now) {
         for (String who : uses.keySet()) {
             uses.computeIfPresent(
                     who, (key, use) -> use.sessions.get() == 0 && use.beginnings.isFull(now) ? null : use);

@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * <p>Not thread-safe: whoever owns it guards it. Times are {@link System#nanoTime} values.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
     /**
      * How fast and how far a bucket fills.
@@ -16,10 +16,10 @@ final class TokenBucket {
      * @param size what may be taken at once, after a long rest
      * @param perSecond how much comes back in a second
      */
-    record Rate(double size, double perSecond) {
+    public record Rate(double size, double perSecond) {
 
         /** So much at once, and so much again in every minute. */
-        static Rate perMinute(int size) {
+        public static Rate perMinute(int size) {
             return new Rate(size, size / 60.0);
         }
     }
