@@ -1,4 +1,5 @@
 // The page: who is signed in, one connection, the list and the form.
+import { BrowserPush, supported } from './browser-push.js';
 import { Connection } from './connection.js';
 import { answers, forget, issued, pasted, remembered } from './credentials.js';
 import { InboxView } from './inbox-view.js';
@@ -11,6 +12,7 @@ if (settings.tokenUrl && !(await answers(settings.tokenUrl))) settings.tokenUrl 
 
 let credentials;
 let connection;
+let push;
 let countdown;
 
 function signIn(chosen) {
@@ -26,7 +28,10 @@ function signIn(chosen) {
       view.add(entry);
       $('position').textContent = `#${entry.seq}`;
     },
-    marker: type => view.mark(type),
+    marker: type => {
+      view.mark(type);
+      if (type === 'caught-up') navigator.clearAppBadge?.().catch(() => {}); // what it counted is on the page
+    },
     acknowledged: cursor => view.acknowledge(cursor),
   });
   $('welcome').hidden = true;
@@ -35,9 +40,14 @@ function signIn(chosen) {
 }
 
 async function signOut() {
+  $('sign-out').disabled = true;
+  await push?.leave();
+  push = undefined;
+  $('push').hidden = true;
   const name = forget();
   await connection?.close();
   connection = undefined;
+  $('sign-out').disabled = false;
   $('session').hidden = $('desk').hidden = true;
   welcome(name);
 }
@@ -54,6 +64,23 @@ function welcome(name = '') {
 function showUser(user) {
   $('user').textContent = user;
   $('to').value = user;
+  if (!supported) return;
+  push = new BrowserPush(credentials, user, showPush);
+  push.start();
+}
+
+function showPush(state, problem) {
+  const words = {
+    on: 'This browser is notified when the page is closed.',
+    off: '',
+    blocked: 'The browser’s settings keep this site from notifying you.',
+  };
+  $('push').hidden = false;
+  $('push').dataset.state = problem ? 'failed' : state;
+  $('push-text').textContent = problem ?? words[state];
+  $('push-toggle').textContent = state === 'on' ? 'Stop' : 'Notify this browser when it is closed';
+  $('push-toggle').hidden = state === 'blocked';
+  $('push-toggle').onclick = () => (state === 'on' ? push.turnOff() : push.turnOn());
 }
 
 function showState(name, detail, delay) {

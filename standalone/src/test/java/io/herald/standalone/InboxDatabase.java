@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Properties;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -65,5 +66,30 @@ final class InboxDatabase {
                 .query(Boolean.class)
                 .optional()
                 .orElse(false);
+    }
+
+    /** What is kept of a device, keys as base64url. */
+    record Device(String provider, String target, String p256dh, String auth, boolean dropped) {}
+
+    /** The user's devices, the latest registered last. */
+    List<Device> devices(String user) {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        return sql.sql(
+                        "SELECT d.* FROM device d JOIN inbox i USING (user_no) WHERE i.user_id = ? ORDER BY registered_at")
+                .param(user)
+                .query((row, number) -> new Device(
+                        row.getString("provider"),
+                        row.getString("target"),
+                        base64.encodeToString(row.getBytes("key_p256dh")),
+                        base64.encodeToString(row.getBytes("key_auth")),
+                        row.getTimestamp("dropped_at") != null))
+                .list();
+    }
+
+    /** As the push worker does when a provider says that a target is gone. */
+    void dropDevices(String user) {
+        sql.sql("""
+                        UPDATE device SET dropped_at = now(), dropped_reason = 'gone'
+                        WHERE user_no = (SELECT user_no FROM inbox WHERE user_id = ?)""").param(user).update();
     }
 }

@@ -17,7 +17,8 @@ import org.springframework.core.io.ClassPathResource;
 
 /**
  * What a browser may do on behalf of the page: run its own files, talk to this host, to the publish URL and to the token URL,
- * and nothing else. No inline script runs but the import map, which is named by its hash because browsers take one inline only.
+ * start its service
+ * worker, and nothing else. No inline script runs but the import map, which is named by its hash because browsers take one inline only.
  */
 final class ContentSecurityPolicy {
 
@@ -26,6 +27,7 @@ final class ContentSecurityPolicy {
 
     private ContentSecurityPolicy() {}
 
+    /** The page's and its files'. */
     static String of(PageProperties properties) {
         String elsewhere = Stream.of(properties.publishUrl(), properties.tokenUrl())
                 .filter(Objects::nonNull)
@@ -40,11 +42,18 @@ final class ContentSecurityPolicy {
                 "style-src 'self'",
                 "img-src 'self'",
                 "connect-src 'self'" + elsewhere,
+                "worker-src 'self'",
                 "base-uri 'none'",
                 "form-action 'none'",
                 "frame-ancestors 'none'",
                 "require-trusted-types-for 'script'",
-                "trusted-types 'none'");
+                // The one policy that page/browser-push.js makes, for the address of the service worker.
+                "trusted-types herald-push");
+    }
+
+    /** The service worker's own: it runs nothing else, asks nobody anything, and shows the pictures of notifications. */
+    static String ofServiceWorker() {
+        return String.join("; ", "default-src 'none'", "img-src 'self' https:", "trusted-types 'none'");
     }
 
     private static String importMapHash() {

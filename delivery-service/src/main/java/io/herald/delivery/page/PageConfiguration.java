@@ -22,14 +22,27 @@ public class PageConfiguration {
 
     private static final String[] PATHS = {"/", "/index.html", "/page/**", "/webjars/stomp__stompjs/**"};
 
+    /** At the root, because a worker serves the folder it comes from. */
+    private static final String SERVICE_WORKER = "/push.js";
+
     /** Open to everybody, ahead of the node's own rules, and for the page's paths only. */
     @Bean
     @Order(20)
     SecurityFilterChain pageSecurity(HttpSecurity http, PageProperties properties) {
-        return http.securityMatcher(PATHS)
+        return open(http, ContentSecurityPolicy.of(properties), PATHS);
+    }
+
+    /** The same for the service worker, which has a policy of its own. */
+    @Bean
+    @Order(21)
+    SecurityFilterChain serviceWorkerSecurity(HttpSecurity http) {
+        return open(http, ContentSecurityPolicy.ofServiceWorker(), SERVICE_WORKER);
+    }
+
+    private static SecurityFilterChain open(HttpSecurity http, String policy, String... paths) {
+        return http.securityMatcher(paths)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-                .headers(headers -> headers.contentSecurityPolicy(
-                                csp -> csp.policyDirectives(ContentSecurityPolicy.of(properties)))
+                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                         .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN)))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

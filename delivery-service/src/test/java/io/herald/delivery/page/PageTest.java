@@ -87,7 +87,8 @@ class PageTest {
     void everyFileItRefersToIsThereAndCarriesThePolicy() {
         start();
         List<String> seen = new ArrayList<>();
-        List<String> toSee = new ArrayList<>(List.of("/", "/page/main.js", "/webjars/stomp__stompjs/esm6/index.js"));
+        List<String> toSee =
+                new ArrayList<>(List.of("/", "/push.js", "/page/main.js", "/webjars/stomp__stompjs/esm6/index.js"));
         while (!toSee.isEmpty()) {
             String path = toSee.removeFirst();
             HttpResponse<String> answer = get(path);
@@ -107,7 +108,13 @@ class PageTest {
                 }
             }
         }
-        assertThat(seen).contains("/page/page.css", "/page/icon.svg", "/page/connection.js", "/page/inbox-view.js");
+        assertThat(seen)
+                .contains(
+                        "/page/page.css",
+                        "/page/icon.svg",
+                        "/page/connection.js",
+                        "/page/browser-push.js",
+                        "/page/inbox-view.js");
     }
 
     @Test
@@ -126,6 +133,19 @@ class PageTest {
                 .doesNotContain("unsafe");
         assertThat(inline.find()).as("a second inline script").isFalse();
         assertThat(page.body()).doesNotContain(" style=").doesNotContainPattern("\\son[a-z]+=");
+    }
+
+    @Test
+    void theServiceWorkerIsTheOnlyWorkerAndHasAPolicyOfItsOwn() {
+        start();
+
+        assertThat(policy(get("/")))
+                .contains("worker-src 'self';", "require-trusted-types-for 'script';")
+                .endsWith("trusted-types herald-push");
+        HttpResponse<String> worker = get("/push.js");
+        assertThat(worker.headers().firstValue("Content-Type").orElse("")).contains("javascript");
+        assertThat(policy(worker)).isEqualTo("default-src 'none'; img-src 'self' https:; trusted-types 'none'");
+        assertThat(worker.body()).doesNotContain("importScripts", "fetch(");
     }
 
     @Test
@@ -165,6 +185,7 @@ class PageTest {
 
         assertThat(get("/").statusCode()).isEqualTo(403);
         assertThat(get("/page/settings").statusCode()).isEqualTo(403);
+        assertThat(get("/push.js").statusCode()).isEqualTo(403);
     }
 
     private void start(String... arguments) {
