@@ -140,6 +140,9 @@ class ArchitectureTest {
     static final ArchRule tokensAreSignedInOnePackage = vendor("com.nimbusds..", "io.herald.standalone.issuer");
 
     @ArchTest
+    static final ArchRule apnsIsSpokenInOnePackage = vendor("com.eatthepath..", "io.herald.push.apns");
+
+    @ArchTest
     static final ArchRule everyPackageSaysWhatItIs = classes()
             .that(PRODUCTION)
             .should(new ArchCondition<>("be in a package with a @NullMarked package-info") {
