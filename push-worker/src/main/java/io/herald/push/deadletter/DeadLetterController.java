@@ -50,11 +50,11 @@ class DeadLetterController {
         if (limit < 1 || limit > LONGEST_PAGE) {
             return invalid("limit", "expected a number from 1 to %d, found %d".formatted(LONGEST_PAGE, limit));
         }
-        Optional<PushKey> cursor = after == null ? Optional.empty() : PushKey.parse(after);
-        if (after != null && cursor.isEmpty()) {
+        Optional<PushKey> cursor = after == null ? Optional.of(PushKey.BEFORE_ALL) : PushKey.parse(after);
+        if (cursor.isEmpty()) {
             return invalid("after", "expected the id of a dead letter, as next of a page gives it");
         }
-        List<DeadLetter> page = deadLetters.page(sender, cursor.orElse(null), limit);
+        List<DeadLetter> page = deadLetters.page(sender, cursor.get(), limit);
         return ResponseEntity.ok(
                 new Page(page, page.size() < limit ? null : page.getLast().id()));
     }

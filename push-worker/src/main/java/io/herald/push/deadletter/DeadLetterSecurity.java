@@ -2,6 +2,7 @@ package io.herald.push.deadletter;
 
 import io.herald.web.problem.ProblemAnswers;
 import io.herald.web.token.TokenConfiguration;
+import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -27,6 +28,7 @@ class DeadLetterSecurity {
         ProblemAnswers problems = new ProblemAnswers(json, SCOPE);
         boolean tokens = decoders.getIfAvailable() != null;
         http.authorizeHttpRequests(requests -> {
+                    requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
                     requests.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                             .permitAll();
                     if (tokens) {

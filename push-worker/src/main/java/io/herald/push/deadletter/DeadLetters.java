@@ -17,8 +17,8 @@ class DeadLetters {
 
     private static final String PAGE = """
             SELECT push FROM PushRow push
-            WHERE push.state = 'dead' AND (:sender IS NULL OR push.sender = :sender)
-              AND (:userNo IS NULL OR (push.key.userNo, push.key.seq, push.key.deviceId) > (:userNo, :seq, :deviceId))
+            WHERE push.state = 'dead' AND (:sender = '' OR push.sender = :sender)
+              AND (push.key.userNo, push.key.seq, push.key.deviceId) > (:userNo, :seq, :deviceId)
             ORDER BY push.key.userNo, push.key.seq, push.key.deviceId
             """;
 
@@ -67,14 +67,19 @@ class DeadLetters {
             List<Attempt> attempts,
             @JsonRawValue @Nullable String notification) {}
 
-    /** @param after the last of the page before; null = the first page */
+    /**
+     * A page in the order of the key.
+     *
+     * @param sender null = of all
+     * @param after the last of the page before, or {@link PushKey#BEFORE_ALL}
+     */
     @Transactional(readOnly = true)
-    List<DeadLetter> page(@Nullable String sender, @Nullable PushKey after, int limit) {
+    List<DeadLetter> page(@Nullable String sender, PushKey after, int limit) {
         return entities.createQuery(PAGE, PushRow.class)
-                .setParameter("sender", sender)
-                .setParameter("userNo", after == null ? null : after.userNo())
-                .setParameter("seq", after == null ? null : after.seq())
-                .setParameter("deviceId", after == null ? null : after.deviceId())
+                .setParameter("sender", sender == null ? "" : sender)
+                .setParameter("userNo", after.userNo())
+                .setParameter("seq", after.seq())
+                .setParameter("deviceId", after.deviceId())
                 .setMaxResults(limit)
                 .getResultStream()
                 .map(row -> new DeadLetter(row.key().toString(), row.sender(), row.reason()))

@@ -16,6 +16,9 @@ record PushKey(
         @Column(name = "device_id") UUID deviceId)
         implements Serializable {
 
+    /** Smaller than any. */
+    static final PushKey BEFORE_ALL = new PushKey(0, 0, new UUID(0, 0));
+
     private static final Pattern TEXT =
             Pattern.compile("(\\d{1,18})-(\\d{1,18})-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
 

@@ -20,6 +20,7 @@ public final class Watch implements SmartLifecycle {
     private final String name;
     private final Duration pause;
     private final BooleanSupplier work;
+    private volatile boolean running;
     private volatile @Nullable Thread thread;
 
     /**
@@ -35,12 +36,13 @@ public final class Watch implements SmartLifecycle {
 
     @Override
     public void start() {
+        running = true;
         thread = Thread.ofVirtual().name(name).start(this::watch);
     }
 
     private void watch() {
         int failures = 0;
-        while (thread != null) {
+        while (running) {
             try {
                 boolean more = work.getAsBoolean();
                 if (failures > 0) {
@@ -53,7 +55,7 @@ public final class Watch implements SmartLifecycle {
             } catch (InterruptedException stopped) {
                 return;
             } catch (RuntimeException | Error e) {
-                if (thread == null) {
+                if (!running) {
                     return;
                 }
                 if (failures++ == 0) {
@@ -79,12 +81,13 @@ public final class Watch implements SmartLifecycle {
     /** Waits for the work under way, which is interrupted. */
     @Override
     public void stop() {
-        Thread running = thread;
+        running = false;
+        Thread working = thread;
         thread = null;
-        if (running != null) {
-            running.interrupt();
+        if (working != null) {
+            working.interrupt();
             try {
-                running.join(Duration.ofSeconds(5));
+                working.join(Duration.ofSeconds(5));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -93,6 +96,6 @@ public final class Watch implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return running;
     }
 }
