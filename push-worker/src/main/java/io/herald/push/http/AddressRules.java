@@ -1,5 +1,6 @@
 package io.herald.push.http;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -35,7 +36,8 @@ public record AddressRules(List<String> hosts, boolean privateAddresses, boolean
      * Of version 6 nothing but global unicast, so that mapped, translated (64:ff9b::/96) and compatible forms of a version 4 address
      * are out as a whole. 168.63.129.16 is the metadata service of Azure, which looks public.
      */
-    private static final InetAddressFilter PUBLIC = InetAddressFilter.of("0.0.0.0/0", "2000::/3")
+    private static final InetAddressFilter PUBLIC = InetAddressFilter.adapt(Inet4Address.class::isInstance)
+            .or("2000::/3")
             .andNot(
                     InetAddressFilter.internalAddresses(),
                     InetAddressFilter.specialPurpose(),

@@ -20,9 +20,14 @@ public sealed interface HttpResult {
      */
     record Answer(int status, Map<String, String> headers, String body) implements HttpResult {
 
-        /** The server's word on when to come back. */
+        /** The longest patience that a server may ask for: beyond that it is a mistake, or malice. */
+        private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+        /** The server's word on when to come back, at most a day. */
         public Optional<Duration> retryAfter(Clock clock) {
-            return Optional.ofNullable(headers.get("retry-after")).flatMap(value -> retryAfter(value.strip(), clock));
+            return Optional.ofNullable(headers.get("retry-after"))
+                    .flatMap(value -> retryAfter(value.strip(), clock))
+                    .map(wait -> wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
         }
 
         /** Seconds or an HTTP date (RFC 9110, 10.2.3); a date in the past is zero; nonsense is nothing. */

@@ -96,7 +96,10 @@ public final class PushHttp implements AutoCloseable {
         for (int attempt = 0; attempt < connections.perHost(); attempt++) {
             Http2Connections.Turn turn = http2.turn(address);
             try {
-                return answered(turn, turn.start(producer(address, contentType, headers, body)), deadline);
+                return answered(
+                        turn,
+                        turn.start(producer(new RoutedRequest(address, body.length), contentType, headers, body)),
+                        deadline);
             } catch (ExecutionException e) {
                 Throwable cause = causeOf(e);
                 if (cause instanceof ProtocolNegotiationException && !connections.http2Only()) {
@@ -126,7 +129,8 @@ public final class PushHttp implements AutoCloseable {
 
     private HttpResult post1(URI address, String contentType, Map<String, String> headers, byte[] body, long deadline) {
         try {
-            return http1.start(producer(address, contentType, headers, body)).await(deadline);
+            return http1.start(producer(new BasicHttpRequest("POST", address), contentType, headers, body))
+                    .await(deadline);
         } catch (ExecutionException e) {
             return judge(causeOf(e));
         } catch (TimeoutException e) {
@@ -145,8 +149,7 @@ public final class PushHttp implements AutoCloseable {
     }
 
     private static AsyncRequestProducer producer(
-            URI address, String contentType, Map<String, String> headers, byte[] body) {
-        BasicHttpRequest request = new BasicHttpRequest("POST", address);
+            BasicHttpRequest request, String contentType, Map<String, String> headers, byte[] body) {
         headers.forEach(request::setHeader);
         return new BasicRequestProducer(
                 request, AsyncEntityProducers.create(body, ContentType.parseLenient(contentType)));
