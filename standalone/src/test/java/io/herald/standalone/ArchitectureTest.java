@@ -143,6 +143,15 @@ class ArchitectureTest {
     static final ArchRule apnsIsSpokenInOnePackage = vendor("com.eatthepath..", "io.herald.push.apns");
 
     @ArchTest
+    static final ArchRule googleIsKnownToOnePackage = vendor("com.google.auth..", "io.herald.push.fcm");
+
+    @ArchTest
+    static final ArchRule webPushIsEncryptedInOnePackage = vendor("com.zerodeplibs..", "io.herald.push.webpush");
+
+    @ArchTest
+    static final ArchRule providersArePostedToFromOnePackage = vendor("org.apache.hc.client5..", "io.herald.push.http");
+
+    @ArchTest
     static final ArchRule everyPackageSaysWhatItIs = classes()
             .that(PRODUCTION)
             .should(new ArchCondition<>("be in a package with a @NullMarked package-info") {

@@ -2,7 +2,6 @@ package io.herald.core.inbox;
 
 import io.herald.core.inbox.LockedInbox.Present;
 import io.herald.core.inbox.PostResult.Placement;
-import io.herald.core.notification.PushPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,7 +16,6 @@ final class AppendPlan {
 
     private final Map<String, LockedInbox> inboxes;
     private final List<NewEntry> newEntries = new ArrayList<>();
-    private final List<NewEntry> pushable = new ArrayList<>();
 
     AppendPlan(Map<String, LockedInbox> inboxes) {
         this.inboxes = inboxes;
@@ -45,11 +43,7 @@ final class AppendPlan {
         Present present = inbox.find(notification.key());
         if (present == null) {
             long seq = inbox.add(notification.key(), notification.contentHash());
-            NewEntry entry = new NewEntry(inbox.userNo(), seq, post);
-            newEntries.add(entry);
-            if (inbox.reachable() && notification.push().mode() != PushPolicy.Mode.NEVER) {
-                pushable.add(entry);
-            }
+            newEntries.add(new NewEntry(inbox.userNo(), seq, post));
             return new Placement.Appended(userId, seq);
         }
         return present.acknowledged()
@@ -59,11 +53,6 @@ final class AppendPlan {
 
     List<NewEntry> newEntries() {
         return newEntries;
-    }
-
-    /** Those of the new entries that a device may get. */
-    List<NewEntry> pushable() {
-        return pushable;
     }
 
     Collection<LockedInbox> inboxes() {
