@@ -17,6 +17,9 @@ CREATE TABLE device (
     key_p256dh     bytea,
     key_auth       bytea,
     platform       text NOT NULL,
+    lane           text GENERATED ALWAYS AS (CASE provider
+        WHEN 'web-push' THEN lower(coalesce(substring(target FROM '^[a-z]+://([^/:?#]+)'), ''))
+        WHEN 'fcm' THEN platform WHEN 'apns' THEN kind ELSE '' END) STORED,
     name           text,
     locale         text,
     time_zone      text,
@@ -33,6 +36,7 @@ CREATE TABLE device (
 );
 
 COMMENT ON COLUMN device.kind IS 'what the target is: token or fid (fcm), production or sandbox (apns), subscription (web-push), address (webhook)';
+COMMENT ON COLUMN device.lane IS 'what of its sender may stop alone: the push host (web-push), the platform (fcm), the environment (apns)';
 COMMENT ON COLUMN device.registered_at IS 'the last time that the client brought this target; a provider''s word about an older one does not count';
 COMMENT ON COLUMN device.paused_until IS 'the provider asked for patience with this target';
 COMMENT ON COLUMN device.background_at IS 'the last silent push, which platforms ration';
@@ -80,22 +84,25 @@ COMMENT ON COLUMN push_due.always IS 'an acknowledgement does not settle it';
 
 -- One row for each entry and device it goes to, and so at most one push.
 CREATE TABLE push (
-    user_no    bigint NOT NULL,
-    seq        bigint NOT NULL,
-    device_id  uuid NOT NULL,
-    sender     text NOT NULL,
-    lane       text NOT NULL,
-    state      text NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'settled', 'dead', 'withdrawing')),
-    always     boolean NOT NULL,
-    created_at timestamptz NOT NULL,
-    next_at    timestamptz,
-    attempts   integer NOT NULL DEFAULT 0,
-    reason     text,
+    user_no       bigint NOT NULL,
+    seq           bigint NOT NULL,
+    device_id     uuid NOT NULL,
+    sender        text NOT NULL,
+    lane          text NOT NULL,
+    state         text NOT NULL CHECK (state IN ('waiting', 'sending', 'accepted', 'settled', 'dead', 'withdrawing')),
+    always        boolean NOT NULL,
+    next_at       timestamptz,
+    attempts      integer NOT NULL DEFAULT 0,
+    failures      integer NOT NULL DEFAULT 0,
+    failing_since timestamptz,
+    reason        text,
     PRIMARY KEY (user_no, seq, device_id)
 ) WITH (fillfactor = 70);
 
 COMMENT ON COLUMN push.sender IS 'provider and app, as in fcm/shop';
-COMMENT ON COLUMN push.lane IS 'what can stop alone within a sender: the push host (web-push), the platform (fcm), the environment (apns)';
+COMMENT ON COLUMN push.lane IS 'device.lane';
+COMMENT ON COLUMN push.attempts IS 'how often it was claimed; who records an outcome must hold the latest claim';
+COMMENT ON COLUMN push.failures IS 'attempts since failing_since that the provider could not take';
 COMMENT ON COLUMN push.next_at IS 'when it is to be tried, or, while it is being sent, given up for crashed; null when nothing is to be done';
 
 CREATE INDEX push_next ON push (sender, next_at) WHERE next_at IS NOT NULL;

@@ -1,30 +1,18 @@
 package io.herald.push;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.herald.core.inbox.AppendOutcome;
-import io.herald.core.inbox.InboxWriter;
-import io.herald.core.inbox.Post;
-import io.herald.core.notification.Audience;
-import io.herald.core.notification.Notification;
-import io.herald.core.notification.NotificationKey;
-import io.herald.core.notification.PushPolicy;
-import io.herald.core.push.PushRequest;
-import io.herald.core.push.PushRequestCodec;
-import io.herald.core.topic.Topics;
 import io.herald.embedded.EmbeddedPostgreSql;
+import io.herald.push.PushBench.Written;
+import io.herald.push.provider.Push;
+import io.herald.push.provider.SendOutcome;
+import io.herald.push.provider.SenderSource;
 import io.herald.test.Servers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,23 +22,25 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * With PostgreSQL killed, requests wait, however often they fail; when it is back they are dealt with, and the log names the push but
- * not what it says.
+ * With PostgreSQL killed, requests and outcomes wait, however often they fail; when it is back, what was answered meanwhile is recorded
+ * and not sent again, and the rest is sent. The log names no text of a notification.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseOutageTest {
 
+    private final ScriptedSender sender = new ScriptedSender("fcm/shop", false, Duration.ZERO);
+
     @BeforeAll
-    static void createTopic() throws Exception {
-        PushWorkerTest.createTopic();
-        PushWorkerTest.closeProducer();
+    static void createTopics() throws Exception {
+        PushBench.createTopics();
     }
 
     @Test
-    void requestsWaitForADatabaseThatIsAway(@TempDir Path data, CapturedOutput output) throws Exception {
-        String user = Servers.uniqueName("user");
+    void requestsAndOutcomesWaitForADatabaseThatIsAway(@TempDir Path data, CapturedOutput output) throws Exception {
         try (EmbeddedPostgreSql database = EmbeddedPostgreSql.start(data, 0);
                 ConfigurableApplicationContext worker = PushWorker.application()
+                        .initializers(context -> context.getBeanFactory()
+                                .registerSingleton("scripted", (SenderSource) () -> List.of(sender)))
                         .run(
                                 "--server.port=0",
                                 "--spring.kafka.bootstrap-servers=" + Servers.kafkaBootstrap(),
@@ -60,41 +50,42 @@ class DatabaseOutageTest {
                                 "--spring.datasource.hikari.connection-timeout=500",
                                 "--spring.datasource.hikari.validation-timeout=250",
                                 "--herald.push.requests.max-backoff=500ms",
-                                "--herald.push.requests.group=" + Servers.uniqueName("push"));
-                KafkaProducer<byte[], byte[]> kafka = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", Servers.kafkaBootstrap()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
-            String epoch = append(worker.getBean(InboxWriter.class), user);
+                                "--herald.push.requests.group=" + Servers.uniqueName("push"))) {
+            PushBench bench = new PushBench(worker);
+            String early = bench.user();
+            bench.device(early, "shop", "android");
+            String late = bench.user();
+            bench.device(late, "shop", "android");
+            CountDownLatch databaseAway = new CountDownLatch(1);
+            sender.answer(early, push -> {
+                await().atMost(Duration.ofSeconds(60)).until(() -> databaseAway.getCount() == 0);
+                return new SendOutcome.Accepted("");
+            });
+            Written answeredMeanwhile = bench.write(early, PushBench.LATER);
+            Written askedMeanwhile = bench.write(late, PushBench.LATER);
+            bench.request(answeredMeanwhile);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> sender.shownTo(early).size() == 1);
+
             database.kill();
             assertThat(database.isRunning()).isFalse();
-            kafka.send(new ProducerRecord<>(
-                            Topics.PUSH_REQUESTS,
-                            user.getBytes(UTF_8),
-                            PushRequestCodec.encode(new PushRequest(user, epoch, 1, "n", PushRequest.Reason.OFFLINE))))
-                    .get(30, TimeUnit.SECONDS);
-            await().atMost(Duration.ofSeconds(30)).until(() -> output.getOut().contains("failed and is tried again"));
-            assertThat(output.getOut()).doesNotContain("Push due for user " + user);
+            databaseAway.countDown();
+            bench.request(askedMeanwhile);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> output.getOut().contains("Push requests failed and are tried again")
+                            && output.getOut().contains("outcomes could not be recorded, trying again"));
+            assertThat(sender.shownTo(late)).isEmpty();
 
             database.restart();
-            await().atMost(Duration.ofSeconds(30)).until(() -> output.getOut().contains("Push due for user " + user));
-            assertThat(output.getOut()).doesNotContain("a secret").doesNotContain("passed over");
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(sender.shownTo(late))
+                            .extracting(Push::userId)
+                            .containsExactly(late));
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> bench.states(answeredMeanwhile).equals(List.of("accepted")));
+            assertThat(sender.shownTo(early)).hasSize(1);
+            assertThat(output.getOut()).doesNotContain("a secret").doesNotContain("token-");
         }
-    }
-
-    private static String append(InboxWriter inboxes, String user) {
-        Notification notification = new Notification(
-                "n",
-                "",
-                new Audience.User(user),
-                Instant.parse("2026-11-21T00:00:00Z"),
-                null,
-                new PushPolicy(PushPolicy.Mode.OFFLINE, Duration.ofSeconds(30)),
-                "{\"id\":\"n\",\"title\":\"a secret\"}",
-                NotificationKey.of("", "n"),
-                1);
-        return ((AppendOutcome.Committed)
-                        inboxes.append(List.of(), List.of(new Post(notification, List.of(user))), conflicts -> {}))
-                .epoch();
     }
 }

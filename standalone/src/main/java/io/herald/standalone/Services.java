@@ -17,12 +17,6 @@ final class Services {
     // All services share one class path here; what another one brought along is not to be found by this one.
     private static final String JPA = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
             + "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration";
-    private static final String SECURITY = "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration,"
-            + "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration,"
-            + "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration,"
-            + "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration,"
-            + "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration";
-
     private final StandaloneProperties properties;
     private final EmbeddedServers servers;
     private final String data;
@@ -61,12 +55,12 @@ final class Services {
         start(IngestService.application(), withoutPage(settings), JPA);
     }
 
-    /** Push requests to the log. Blocks until it serves. */
+    /** From push requests and the timer to devices. Blocks until it serves. */
     void startPush() {
-        ServiceSettings settings =
-                ServiceSettings.listeningOn(properties, properties.ports().push());
+        ServiceSettings settings = trusting(
+                ServiceSettings.listeningOn(properties, properties.ports().push()));
         settings.fixed("spring.kafka.consumer.properties[group.instance.id]", INSTANCE);
-        start(PushWorker.application(), withoutPage(settings), SECURITY);
+        start(PushWorker.application(), withoutPage(settings), "");
     }
 
     private static ServiceSettings withoutPage(ServiceSettings settings) {

@@ -2,6 +2,7 @@ package io.herald.core.inbox;
 
 import io.herald.core.inbox.LockedInbox.Present;
 import io.herald.core.inbox.PostResult.Placement;
+import io.herald.core.notification.PushPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +17,7 @@ final class AppendPlan {
 
     private final Map<String, LockedInbox> inboxes;
     private final List<NewEntry> newEntries = new ArrayList<>();
+    private final List<NewEntry> pushable = new ArrayList<>();
 
     AppendPlan(Map<String, LockedInbox> inboxes) {
         this.inboxes = inboxes;
@@ -43,7 +45,11 @@ final class AppendPlan {
         Present present = inbox.find(notification.key());
         if (present == null) {
             long seq = inbox.add(notification.key(), notification.contentHash());
-            newEntries.add(new NewEntry(inbox.userNo(), seq, post));
+            NewEntry entry = new NewEntry(inbox.userNo(), seq, post);
+            newEntries.add(entry);
+            if (inbox.reachable() && notification.push().mode() != PushPolicy.Mode.NEVER) {
+                pushable.add(entry);
+            }
             return new Placement.Appended(userId, seq);
         }
         return present.acknowledged()
@@ -53,6 +59,11 @@ final class AppendPlan {
 
     List<NewEntry> newEntries() {
         return newEntries;
+    }
+
+    /** Those of the new entries that a device may get. */
+    List<NewEntry> pushable() {
+        return pushable;
     }
 
     Collection<LockedInbox> inboxes() {

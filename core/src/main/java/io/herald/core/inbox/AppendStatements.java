@@ -2,6 +2,7 @@ package io.herald.core.inbox;
 
 import io.herald.core.inbox.AppendPlan.NewEntry;
 import io.herald.core.inbox.LockedInbox.Present;
+import io.herald.core.notification.PushPolicy;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class AppendStatements {
             """;
 
     private static final String LOCK =
-            "SELECT user_no, user_id, head FROM inbox WHERE user_id = ANY (?) ORDER BY user_no FOR NO KEY UPDATE";
+            "SELECT user_no, user_id, head, reachable FROM inbox WHERE user_id = ANY (?) ORDER BY user_no FOR NO KEY UPDATE";
 
     /** A statement later than the lock: its snapshot sees what the last holder of the lock has committed. */
     private static final String PRESENT = """
@@ -46,6 +47,16 @@ final class AppendStatements {
             SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[],
                                  ?::bigint[], ?::text[])
             """;
+
+    /** The database's clock decides, here and in the worker. */
+    private static final String INSERT_DUE = """
+            INSERT INTO push_due (due_at, user_no, seq, always)
+            SELECT now() + due.after * interval '1 millisecond', due.user_no, due.seq, due.always
+            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[]) AS due (user_no, seq, after, always)
+            """;
+
+    /** A push request asks for these at once; this is for the one that gets lost. */
+    private static final long ALWAYS_DUE_AFTER_MILLIS = 5_000;
 
     private static final String RAISE = """
             UPDATE inbox SET head = raised.head
@@ -68,7 +79,7 @@ final class AppendStatements {
         jdbc.query(
                 LOCK,
                 row -> {
-                    locked.put(row.getString(2), new LockedInbox(row.getLong(1), row.getLong(3)));
+                    locked.put(row.getString(2), new LockedInbox(row.getLong(1), row.getLong(3), row.getBoolean(4)));
                 },
                 array("text", (Object[]) userIds));
         return locked;
@@ -136,6 +147,33 @@ final class AppendStatements {
                 array("bigint", payloadIds),
                 array("text", payloads));
         raiseHeads(plan);
+        insertDue(plan);
+    }
+
+    private void insertDue(AppendPlan plan) {
+        List<NewEntry> due = plan.pushable();
+        if (due.isEmpty()) {
+            return;
+        }
+        int count = due.size();
+        Object[] userNos = new Object[count];
+        Object[] seqs = new Object[count];
+        Object[] afters = new Object[count];
+        Object[] always = new Object[count];
+        for (int i = 0; i < count; i++) {
+            PushPolicy policy = due.get(i).post().notification().push();
+            boolean inAnyCase = policy.mode() == PushPolicy.Mode.ALWAYS;
+            userNos[i] = due.get(i).userNo();
+            seqs[i] = due.get(i).seq();
+            afters[i] = inAnyCase ? ALWAYS_DUE_AFTER_MILLIS : policy.after().toMillis();
+            always[i] = inAnyCase;
+        }
+        jdbc.update(
+                INSERT_DUE,
+                array("bigint", userNos),
+                array("bigint", seqs),
+                array("bigint", afters),
+                array("boolean", always));
     }
 
     private void raiseHeads(AppendPlan plan) {

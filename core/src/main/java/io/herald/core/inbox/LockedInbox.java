@@ -13,13 +13,15 @@ final class LockedInbox {
 
     private final long userNo;
     private final long lockedHead;
+    private final boolean reachable;
     private long head;
     private final Map<UUID, Present> present = new HashMap<>(2);
 
-    LockedInbox(long userNo, long head) {
+    LockedInbox(long userNo, long head, boolean reachable) {
         this.userNo = userNo;
         this.lockedHead = head;
         this.head = head;
+        this.reachable = reachable;
     }
 
     long userNo() {
@@ -32,6 +34,11 @@ final class LockedInbox {
 
     boolean raised() {
         return head > lockedHead;
+    }
+
+    /** Whether the user has a device. */
+    boolean reachable() {
+        return reachable;
     }
 
     @Nullable

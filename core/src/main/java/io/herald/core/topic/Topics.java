@@ -12,5 +12,8 @@ public final class Topics {
     /** Wake-ups for the push worker, key = user id; never the record of anything. */
     public static final String PUSH_REQUESTS = "push-requests";
 
+    /** What became of notifications, at least once each, key = user id. For whoever wants to know; nothing here reads it. */
+    public static final String NOTIFICATION_EVENTS = "notification-events";
+
     private Topics() {}
 }

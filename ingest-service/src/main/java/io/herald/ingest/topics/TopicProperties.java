@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How topics are created that do not exist. Topics that exist are not changed.
  *
- * @param partitions partitions of {@code notifications} and {@code push-requests}; default 12. An upper bound for how many
+ * @param partitions partitions of {@code notifications}, {@code push-requests} and {@code notification-events}; default 12. An upper bound for how many
  *     consumers work at once. Adding some later moves users to other partitions, and with them the order of what is under way
  * @param replicas copies of each partition; default -1, which leaves it to the broker. Production wants 3, and brokers with
  *     {@code min.insync.replicas=2}
@@ -21,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  *     than any outage, and shorter than the inboxes keep their entries, or a re-read appends again what was removed
  * @param deadLetterRetention how long dead letters wait for somebody to look at them; default 30 days
  * @param pushRequestRetention how long push requests are kept; default 1 day. They are wake-ups: an old one is worth nothing
+ * @param eventRetention how long {@code notification-events} are kept; default 7 days
  */
 @Validated
 @ConfigurationProperties("herald.ingest.topics")
@@ -32,7 +33,8 @@ public record TopicProperties(
         @DefaultValue("4MB") DataSize maxMessageSize,
         @DefaultValue("7d") Duration retention,
         @DefaultValue("30d") Duration deadLetterRetention,
-        @DefaultValue("1d") Duration pushRequestRetention) {
+        @DefaultValue("1d") Duration pushRequestRetention,
+        @DefaultValue("7d") Duration eventRetention) {
 
     /** What the dead-letter topic must take: the largest record and the headers that say why it is there. */
     DataSize maxDeadLetterSize() {

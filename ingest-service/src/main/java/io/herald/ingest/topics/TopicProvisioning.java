@@ -61,6 +61,7 @@ public final class TopicProvisioning implements AutoCloseable {
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         "" + settings.maxDeadLetterSize().toBytes()));
         create(Topics.PUSH_REQUESTS, settings.pushRequestRetention(), Map.of());
+        create(Topics.NOTIFICATION_EVENTS, settings.eventRetention(), Map.of());
         try {
             warnOfSmallerDeadLetters();
         } catch (UnknownTopicOrPartitionException e) {

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param group the consumer group; default {@code herald-push}. Its committed offsets are the worker's position
  * @param concurrency consumers of this instance, a thread each; default 2
- * @param minBackoff first pause while PostgreSQL is away or a sender is stopped, doubled each time; default 200 ms
+ * @param minBackoff first pause while PostgreSQL is away, doubled each time; default 200 ms
  * @param maxBackoff longest pause; default 30 s. Must stay well below {@code max.poll.interval.ms}, because the pause is spent between
  *     two polls
  */

@@ -1,0 +1,101 @@
+package io.herald.push.watch;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Does a piece of work again and again between start and stop of the context: at once where there was more to do, else after a pause.
+ * A failure is logged when it begins and when it is over, and never ends the watch.
+ */
+public final class Watch implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Watch.class);
+
+    private static final Duration LONGEST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Duration pause;
+    private final BooleanSupplier work;
+    private volatile boolean running;
+    private volatile @Nullable Thread thread;
+
+    /**
+     * @param name of the thread, and in the log
+     * @param pause between two pieces of work when the first found nothing more to do
+     * @param work blocks as it likes, is interrupted at the end, returns whether there may be more to do right now
+     */
+    public Watch(String name, Duration pause, BooleanSupplier work) {
+        this.name = name;
+        this.pause = pause;
+        this.work = work;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = Thread.ofVirtual().name(name).start(this::watch);
+    }
+
+    private void watch() {
+        int failures = 0;
+        while (running) {
+            try {
+                boolean more = work.getAsBoolean();
+                if (failures > 0) {
+                    log.info("{} works again after {} failures", name, failures);
+                }
+                failures = 0;
+                if (!more) {
+                    Thread.sleep(pause);
+                }
+            } catch (InterruptedException stopped) {
+                return;
+            } catch (RuntimeException | Error e) {
+                if (!running) {
+                    return;
+                }
+                if (failures++ == 0) {
+                    log.warn("{} failed and is tried again: {}", name, e.toString());
+                }
+                if (!sleepAfter(failures)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean sleepAfter(int failures) {
+        long doubled = Math.max(pause.toMillis(), 50) << Math.min(failures, 10);
+        try {
+            Thread.sleep(Math.min(doubled, LONGEST_PAUSE_AFTER_FAILURE.toMillis()));
+            return true;
+        } catch (InterruptedException stopped) {
+            return false;
+        }
+    }
+
+    /** Waits for the work under way, which is interrupted. */
+    @Override
+    public void stop() {
+        running = false;
+        Thread working = thread;
+        thread = null;
+        if (working != null) {
+            working.interrupt();
+            try {
+                working.join(Duration.ofSeconds(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
