@@ -7,8 +7,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The inbox over the application's data source; imported by the services that use it. */
@@ -33,7 +31,7 @@ public class InboxConfiguration {
     @Bean
     InboxWriter inboxWriter(
             PlatformTransactionManager transactions, JdbcOperations jdbc, ConsumedPositions positions, Epochs epochs) {
-        return new InboxWriter(readCommitted(transactions), new AppendStatements(jdbc), positions, epochs);
+        return new InboxWriter(new TransactionTemplate(transactions), new AppendStatements(jdbc), positions, epochs);
     }
 
     @Bean
@@ -43,13 +41,6 @@ public class InboxConfiguration {
 
     @Bean
     Acknowledgements acknowledgements(PlatformTransactionManager transactions, JdbcOperations jdbc, Epochs epochs) {
-        return new Acknowledgements(readCommitted(transactions), jdbc, epochs);
-    }
-
-    /** The algorithms rest on each statement seeing what was committed before it, whatever the database's default is. */
-    private static TransactionOperations readCommitted(PlatformTransactionManager transactions) {
-        TransactionTemplate template = new TransactionTemplate(transactions);
-        template.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-        return template;
+        return new Acknowledgements(new TransactionTemplate(transactions), jdbc, epochs);
     }
 }
