@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** The key that browsers bind their subscriptions to (RFC 8292). Read when first asked for; any thread. */
 final class WebPushKey {
 
-    private final @Nullable String configured;
     private final VapidKeyStore store;
     private volatile @Nullable String known;
 
@@ -17,7 +16,6 @@ final class WebPushKey {
             throw new IllegalArgumentException(
                     "herald.delivery.devices.web-push-key is no base64url of an uncompressed P-256 point");
         }
-        this.configured = configured;
         this.store = store;
         this.known = configured;
     }
