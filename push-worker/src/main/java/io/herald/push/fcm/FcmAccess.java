@@ -59,6 +59,15 @@ final class FcmAccess {
             passing = !(cause instanceof Retryable refusal) || refusal.isRetryable();
         }
 
+        /** Of what kind the innermost cause is: its text may quote what was sent. */
+        String kind() {
+            Throwable innermost = this;
+            while (innermost.getCause() != null) {
+                innermost = innermost.getCause();
+            }
+            return innermost.getClass().getSimpleName();
+        }
+
         /** Whether it may go better later; otherwise the account itself was refused. */
         boolean isPassing() {
             return passing;

@@ -68,7 +68,7 @@ final class FcmSender implements PushSender {
             return outcome(result, started);
         } catch (NoAccessException e) {
             return e.isPassing()
-                    ? new SendOutcome.RetryLater(Duration.ZERO, "no access token")
+                    ? new SendOutcome.RetryLater(Duration.ZERO, "no access token: " + e.kind())
                     : new SendOutcome.SenderStopped("access token refused");
         }
     }

@@ -270,7 +270,8 @@ class FcmAnswersTest {
             fcm.oauth().next(Reaction.answer(400, "{\"error\":\"invalid_grant\"}"));
             assertThat(one.send(push(target(token), ALERT))).isEqualTo(new SenderStopped("access token refused"));
             fcm.oauth().next(Reaction.answer(503, ""));
-            assertThat(one.send(push(target(token), ALERT))).isEqualTo(new RetryLater(NONE, "no access token"));
+            assertThat(one.send(push(target(token), ALERT)))
+                    .isEqualTo(new RetryLater(NONE, "no access token: HttpResponseException"));
             assertThat(one.send(push(target(token), ALERT))).isInstanceOf(Accepted.class);
         }
     }
