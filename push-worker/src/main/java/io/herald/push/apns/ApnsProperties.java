@@ -49,7 +49,8 @@ public record ApnsProperties(@DefaultValue Map<@Pattern(regexp = "[A-Za-z0-9._-]
      * @param referenceText what is shown with {@code content=reference}; default "You have a new notification"
      * @param sound name of the sound for pushes that are not of low priority; default {@code default}, empty = none
      * @param connections to each environment, 1 (default) to 4; each has a token of its own and 1,000 streams, and Apple wants few
-     * @param timeout for the answer to one push, connecting included; default 10 s
+     * @param timeout for the answer to one push, connecting included; default 10 s, at most 50 s: two attempts have to fit into {@code
+     *     herald.push.dispatch.lease}
      * @param connectTimeout for connecting; default 5 s
      * @param unavailablePause rest of a push after a 500 or 503; default 15 min, as Apple asks
      * @param busyPause rest of a device after 429 TooManyRequests; default 1 min
@@ -71,7 +72,7 @@ public record ApnsProperties(@DefaultValue Map<@Pattern(regexp = "[A-Za-z0-9._-]
             @DefaultValue("default") @Size(max = 100) String sound,
             @DefaultValue("1") @Min(1) @Max(4) int connections,
 
-            @DefaultValue("10s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)
+            @DefaultValue("10s") @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 50)
             Duration timeout,
 
             @DefaultValue("5s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)

@@ -45,7 +45,8 @@ public record WebhookProperties(
      * @param linger how long a push waits for others to go with it, default 20 ms; counts with {@code batch-size} above 1
      * @param connections to the receiver, default 8; over HTTP/1.1 each carries one request at a time, and more wait their turn up to
      *     {@code connect-timeout}
-     * @param timeout for the answer, connecting included; default 15 s
+     * @param timeout for the answer, connecting included; default 15 s, at most 50 s: two attempts have to fit into {@code
+     *     herald.push.dispatch.lease}
      * @param connectTimeout for connecting; default 5 s
      * @param idleTimeout after which an unused connection is closed; default 1 min
      * @param allowPrivateNetworks whether {@code url} may be http and lead to addresses that are not public; default no
@@ -64,7 +65,7 @@ public record WebhookProperties(
 
             @DefaultValue("8") @Min(1) @Max(64) int connections,
 
-            @DefaultValue("15s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)
+            @DefaultValue("15s") @NotNull @DurationMin(millis = 100) @DurationMax(seconds = 50)
             Duration timeout,
 
             @DefaultValue("5s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)

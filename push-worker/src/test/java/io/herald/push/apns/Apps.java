@@ -38,6 +38,9 @@ final class Apps {
         settings.put(PREFIX + "key-id", production.providerKey().keyId());
         settings.put(PREFIX + "key-file", key.toString());
         settings.put(PREFIX + "topic", TOPIC);
+        // A busy machine must not look like a provider that does not answer.
+        settings.put(PREFIX + "timeout", "50s");
+        settings.put(PREFIX + "connect-timeout", "30s");
         settings.put(PREFIX + "trusted-certificates", trust.toString());
         settings.put(PREFIX + "production.host", "127.0.0.1");
         settings.put(PREFIX + "production.port", production.port());

@@ -2,6 +2,7 @@ package io.herald.push.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.herald.fakes.Reaction;
 import io.herald.fakes.Received;
@@ -174,7 +175,9 @@ class WebhookContractTest {
         receiver.script().next("cut", new Reaction.Reset());
         assertThat(sender.send(Webhooks.push("silent"))).isInstanceOf(Unanswered.class);
         assertThat(sender.send(Webhooks.push("cut"))).isInstanceOf(Unanswered.class);
-        assertThat(sender.send(Webhooks.push("next"))).isInstanceOf(Accepted.class);
+        await().atMost(30, TimeUnit.SECONDS)
+                .untilAsserted(
+                        () -> assertThat(sender.send(Webhooks.push("next"))).isInstanceOf(Accepted.class));
     }
 
     @Test
