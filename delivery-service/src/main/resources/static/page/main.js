@@ -3,6 +3,7 @@ import { BrowserPush, supported } from './browser-push.js';
 import { Connection } from './connection.js';
 import { answers, forget, issued, pasted, remembered } from './credentials.js';
 import { InboxView } from './inbox-view.js';
+import { PretendPhone } from './pretend-phone.js';
 import { publish } from './publish.js';
 
 const $ = id => document.getElementById(id);
@@ -13,6 +14,7 @@ if (settings.tokenUrl && !(await answers(settings.tokenUrl))) settings.tokenUrl 
 let credentials;
 let connection;
 let push;
+let phone;
 let countdown;
 
 function signIn(chosen) {
@@ -43,7 +45,9 @@ async function signOut() {
   $('sign-out').disabled = true;
   await push?.leave();
   push = undefined;
-  $('push').hidden = true;
+  phone?.stop();
+  phone = undefined;
+  $('push').hidden = $('phone').hidden = true;
   const name = forget();
   await connection?.close();
   connection = undefined;
@@ -64,9 +68,37 @@ function welcome(name = '') {
 function showUser(user) {
   $('user').textContent = user;
   $('to').value = user;
+  if (settings.phoneUrl) {
+    phone?.stop();
+    phone = new PretendPhone(credentials, user, settings.phoneUrl, showPhone);
+    phone.start();
+  }
   if (!supported) return;
   push = new BrowserPush(credentials, user, showPush);
   push.start();
+}
+
+function showPhone(on, shown, problem) {
+  $('phone').hidden = false;
+  $('phone').dataset.on = on;
+  $('phone-toggle').textContent = on ? 'Throw it away' : 'Take one';
+  $('phone-screen').hidden = !on;
+  $('phone-text').textContent = problem
+    ?? (!on ? 'A device that does not exist, to see what would go to one.'
+      : shown.length ? 'What no open page acknowledged in time:'
+        : 'Shows what no open page acknowledges in time. Disconnect above, wait ten seconds, and send something.');
+  const seen = [...$('phone-screen').children].map(item => item.dataset.tag).join();
+  const now = shown.map(each => each.tag).reverse().join();
+  if (seen === now) return;
+  $('phone-screen').replaceChildren(...shown.reverse().map(each => {
+    const item = $('shown').content.cloneNode(true).firstElementChild;
+    item.dataset.tag = each.tag;
+    item.querySelector('time').dateTime = each.at;
+    item.querySelector('time').textContent = new Date(each.at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    item.querySelector('b').textContent = each.title;
+    item.querySelector('span').textContent = each.body;
+    return item;
+  }));
 }
 
 function showPush(state, problem) {
@@ -145,6 +177,10 @@ $('sign-in-token').addEventListener('submit', event => {
 });
 $('publish').addEventListener('submit', send);
 $('sign-out').addEventListener('click', signOut);
+$('phone-toggle').addEventListener('click', () => {
+  if ($('phone').dataset.on === 'true') phone.switchOff();
+  else phone.switchOn();
+});
 $('toggle').addEventListener('click', () => {
   if (connection.wanted) connection.close();
   else connection.open();

@@ -4,6 +4,9 @@ import io.herald.delivery.DeliveryService;
 import io.herald.ingest.IngestService;
 import io.herald.push.PushWorker;
 import io.herald.standalone.issuer.IssuerConfiguration;
+import io.herald.standalone.phone.PhoneEndpoints;
+import io.herald.standalone.phone.PretendPhones;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** The three services as sibling contexts, each told where its servers are. */
@@ -19,13 +22,18 @@ final class Services {
             + "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration";
     private final StandaloneProperties properties;
     private final EmbeddedServers servers;
+    private final @Nullable PretendPhones phones;
     private final String data;
     private final String[] arguments;
 
-    /** @param arguments of the command line; every service sees them */
-    Services(Groundwork ground, EmbeddedServers servers, String[] arguments) {
+    /**
+     * @param phones null = none
+     * @param arguments of the command line; every service sees them
+     */
+    Services(Groundwork ground, EmbeddedServers servers, @Nullable PretendPhones phones, String[] arguments) {
         this.properties = ground.properties();
         this.servers = servers;
+        this.phones = phones;
         this.data = ground.data().path().toString();
         this.arguments = arguments;
     }
@@ -43,6 +51,12 @@ final class Services {
                     .suggested("herald.issuer.audience", AUDIENCE)
                     .suggested("herald.issuer.key-file", data + "/development-issuer.jwk");
         }
+        if (phones != null) {
+            application
+                    .sources(PhoneEndpoints.class)
+                    .initializers(context -> context.getBeanFactory().registerSingleton("pretendPhones", phones));
+            settings.suggested("herald.delivery.page.phone-url", "/dev/phone");
+        }
         start(application, settings, JPA);
     }
 
@@ -59,7 +73,12 @@ final class Services {
     void startPush() {
         ServiceSettings settings = trusting(
                 ServiceSettings.listeningOn(properties, properties.ports().push()));
-        settings.fixed("spring.kafka.consumer.properties[group.instance.id]", INSTANCE);
+        settings.fixed("spring.kafka.consumer.properties[group.instance.id]", INSTANCE)
+                // Browsers need no account: their push services take what the installation's own key has signed.
+                .suggested("herald.push.web-push.apps.default.subject", "mailto:herald@example.com");
+        if (phones != null) {
+            phones.pushSettings().forEach(settings::suggested);
+        }
         start(PushWorker.application(), withoutPage(settings), "");
     }
 

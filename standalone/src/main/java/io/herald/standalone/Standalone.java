@@ -1,5 +1,6 @@
 package io.herald.standalone;
 
+import io.herald.standalone.phone.PretendPhones;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +45,18 @@ public final class Standalone {
         EmbeddedServers servers =
                 EmbeddedServers.begin(ground.data().path(), properties.ports().kafka());
         // Runs after all contexts are closed, however the JVM is asked to end.
+        PretendPhones phones = properties.developmentIssuer() && properties.pretendPhones()
+                ? new PretendPhones(ground.data().path())
+                : null;
         SpringApplication.getShutdownHandlers().add(() -> {
+            if (phones != null) {
+                phones.close();
+            }
             servers.close();
             ground.data().close();
             console.say("Herald has stopped");
         });
-        Services services = new Services(ground, servers, arguments);
+        Services services = new Services(ground, servers, phones, arguments);
         console.step("PostgreSQL on port %d, Redis on %d, Kafka on %d"
                 .formatted(
                         servers.postgreSql().port(),

@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  *     user, as long as the development issuer runs.
  * @param developmentIssuer whether tokens are issued for any user name without a password. Default true; false = name your own
  *     issuer with {@code spring.security.oauth2.resourceserver.jwt.issuer-uri}.
+ * @param pretendPhones whether there is a fake push provider with phones that do not exist, for the page. Default true; needs the
+ *     development issuer
  * @param ports where what listens
  */
 @Validated
@@ -26,6 +28,7 @@ record StandaloneProperties(
         @DefaultValue("./data") @NotNull Path data,
         @DefaultValue("127.0.0.1") @NotNull InetAddress address,
         @DefaultValue("true") boolean developmentIssuer,
+        @DefaultValue("true") boolean pretendPhones,
         @DefaultValue @NotNull @Valid Ports ports) {
 
     /**
@@ -33,7 +36,7 @@ record StandaloneProperties(
      *
      * @param delivery page, WebSocket and development issuer. Default 8080.
      * @param ingest HTTP door. Default 8081.
-     * @param push health of the push worker. Default 8082.
+     * @param push health and dead letters of the push worker. Default 8082.
      * @param kafka Kafka, on the loopback address. Default 9092.
      */
     record Ports(

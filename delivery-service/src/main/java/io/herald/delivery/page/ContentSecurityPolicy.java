@@ -16,9 +16,8 @@ import java.util.stream.Stream;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * What a browser may do on behalf of the page: run its own files, talk to this host, to the publish URL and to the token URL,
- * start its service
- * worker, and nothing else. No inline script runs but the import map, which is named by its hash because browsers take one inline only.
+ * What a browser may do on behalf of the page: run its own files, talk to this host, to the URLs of its settings, start
+ * its service worker, and nothing else. No inline script runs but the import map, which is named by its hash because browsers take one inline only.
  */
 final class ContentSecurityPolicy {
 
@@ -29,7 +28,7 @@ final class ContentSecurityPolicy {
 
     /** The page's and its files'. */
     static String of(PageProperties properties) {
-        String elsewhere = Stream.of(properties.publishUrl(), properties.tokenUrl())
+        String elsewhere = Stream.of(properties.publishUrl(), properties.tokenUrl(), properties.phoneUrl())
                 .filter(Objects::nonNull)
                 .filter(URI::isAbsolute)
                 .map(url -> " " + url.getScheme() + "://" + url.getRawAuthority())

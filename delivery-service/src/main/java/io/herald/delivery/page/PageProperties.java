@@ -15,10 +15,12 @@ import org.springframework.validation.annotation.Validated;
  *     one must allow the page's origin ({@code herald.ingest} CORS settings). Default {@code /api/v1/notifications}, which is
  *     right behind a proxy that leads there.
  * @param tokenUrl where it gets tokens for a user name alone: a development issuer. Default none: people paste a token.
+ * @param phoneUrl where it asks what a pretend phone shows; only {@code standalone} has them. Default none
  */
 @Validated
 @ConfigurationProperties("herald.delivery.page")
 public record PageProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("/api/v1/notifications") @NotNull URI publishUrl,
-        @Nullable URI tokenUrl) {}
+        @Nullable URI tokenUrl,
+        @Nullable URI phoneUrl) {}

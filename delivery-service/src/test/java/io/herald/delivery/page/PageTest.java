@@ -158,7 +158,7 @@ class PageTest {
                 .contains("connect-src 'self' https://ingest.example.com:8443 http://issuer.example.com;");
         assertThat(get("/page/settings").body())
                 .isEqualTo("{\"publishUrl\":\"https://ingest.example.com:8443/api/v1/notifications\","
-                        + "\"tokenUrl\":\"http://issuer.example.com/dev/token\"}");
+                        + "\"tokenUrl\":\"http://issuer.example.com/dev/token\",\"phoneUrl\":null}");
     }
 
     @Test
@@ -167,7 +167,7 @@ class PageTest {
 
         assertThat(policy(get("/"))).contains("connect-src 'self';");
         assertThat(get("/page/settings").body())
-                .isEqualTo("{\"publishUrl\":\"/api/v1/notifications\",\"tokenUrl\":null}");
+                .isEqualTo("{\"publishUrl\":\"/api/v1/notifications\",\"tokenUrl\":null,\"phoneUrl\":null}");
     }
 
     @Test
