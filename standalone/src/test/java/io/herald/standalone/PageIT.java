@@ -128,6 +128,33 @@ class PageIT {
     }
 
     @Test
+    void aPhoneShowsWhatNoOpenPageAcknowledgedUntilItIsReadOnThePage() {
+        String someone = user + "-phone";
+        String markup = "<b>Parcel</b>";
+        Page page = openSignedInAs(someone);
+        assertThat(page.locator("#state")).hasAttribute("data-state", "connected");
+        button(page, "Take one").click();
+        Locator screen = page.locator("#phone-screen > li");
+        assertThat(page.locator("#phone-screen")).isVisible();
+        button(page, "Disconnect").click();
+
+        door.publish(someone, markup, "at the door");
+        // At once when nobody is known to be there, else when push.after is over.
+        Locator.WaitForOptions forAWhile = new Locator.WaitForOptions().setTimeout(60_000);
+        screen.waitFor(forAWhile);
+        assertThat(screen.locator("b")).hasText(markup);
+        assertThat(screen.locator("span")).hasText("at the door");
+
+        button(page, "Connect").click();
+        assertThat(entries(page).locator("h3")).hasText(markup);
+        assertThat(screen).hasCount(0);
+
+        button(page, "Throw it away").click();
+        assertThat(page.locator("#phone-screen")).isHidden();
+        assertThat(button(page, "Take one")).isVisible();
+    }
+
+    @Test
     void showsScriptAsText() {
         String script = "<img src=x onerror=\"window.hit=1\"><script>window.hit=1</script>";
         door.publish(user + "-x", script, script + "\n\u202e&lt;b&gt;");

@@ -36,7 +36,7 @@ class DispatchConfiguration {
             DispatchProperties settings) {
         List<PushSender> senders =
                 sources.stream().flatMap(source -> source.senders().stream()).toList();
-        Map<PushSender, Gate> gates = Dispatchers.gates(senders, settings.probeInterval());
+        Map<PushSender, Gate> gates = Dispatchers.gates(senders, settings);
         for (Gate gate : gates.values()) {
             Gauge.builder("herald.push.under.way", gate, Gate::underWay)
                     .description("pushes claimed and not yet recorded")

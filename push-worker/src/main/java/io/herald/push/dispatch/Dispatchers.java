@@ -95,14 +95,16 @@ public final class Dispatchers implements SmartLifecycle {
         return PHASE;
     }
 
-    static Map<PushSender, Gate> gates(List<PushSender> senders, Duration probeInterval) {
+    static Map<PushSender, Gate> gates(List<PushSender> senders, DispatchProperties settings) {
         Map<PushSender, Gate> gates = new HashMap<>();
         Map<String, PushSender> names = new HashMap<>();
         for (PushSender sender : senders) {
             if (names.put(sender.name(), sender) != null) {
                 throw new IllegalStateException("two senders are called " + sender.name());
             }
-            gates.put(sender, new Gate(sender.name(), sender.limits(), probeInterval));
+            gates.put(
+                    sender,
+                    new Gate(sender.name(), sender.limits(), settings.probeInterval(), settings.laneStopUsers()));
         }
         return gates;
     }

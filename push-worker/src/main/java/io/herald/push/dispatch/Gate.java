@@ -5,8 +5,10 @@ import io.herald.push.provider.SenderLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Whether and how much a sender may be given now: what is under way, its pace, a pause it asked for, a stop of the whole or of one lane.
  * Any thread; its own monitor guards the state, and nothing blocks under it.
  *
- * <p>What has stopped is tried with one push after each probe interval; any other answer than a stop opens it again.
+ * <p>A lane stops when the pushes of several users in a row were refused as if it were at fault: a target of one user may be made up.
+ * What has stopped is tried with one push after each probe interval; any other answer than a stop opens it again.
  */
 final class Gate {
 
@@ -36,13 +39,19 @@ final class Gate {
 
     private static final class Lane {
         private int underWay;
+        private final Set<Long> refusedUsers = new HashSet<>();
         private @Nullable String stopped;
         private long probeAt;
+
+        boolean isAtRest() {
+            return underWay == 0 && stopped == null && refusedUsers.isEmpty();
+        }
     }
 
     private final String sender;
     private final SenderLimits limits;
     private final Duration probeInterval;
+    private final int laneStopUsers;
     private final Pace pace;
     private final Map<String, Lane> lanes = new HashMap<>();
     private int underWay;
@@ -51,7 +60,8 @@ final class Gate {
     private long pausedUntil;
     private boolean paused;
 
-    Gate(String sender, SenderLimits limits, Duration probeInterval) {
+    Gate(String sender, SenderLimits limits, Duration probeInterval, int laneStopUsers) {
+        this.laneStopUsers = laneStopUsers;
         this.sender = sender;
         this.limits = limits;
         this.probeInterval = probeInterval;
@@ -109,8 +119,11 @@ final class Gate {
     synchronized void ended(Claim claim) {
         underWay--;
         Lane lane = lanes.get(claim.lane());
-        if (lane != null && --lane.underWay == 0 && lane.stopped == null) {
-            lanes.remove(claim.lane());
+        if (lane != null) {
+            lane.underWay--;
+            if (lane.isAtRest()) {
+                lanes.remove(claim.lane());
+            }
         }
     }
 
@@ -126,6 +139,11 @@ final class Gate {
             }
             case SendOutcome.LaneStopped(String reason) -> {
                 Lane lane = lanes.computeIfAbsent(claim.lane(), name -> new Lane());
+                lane.refusedUsers.add(claim.key().userNo());
+                if (lane.refusedUsers.size() < laneStopUsers) {
+                    log.warn("{}: {} refuses a push: {}", sender, claim.lane(), reason);
+                    return;
+                }
                 if (lane.stopped == null) {
                     log.error("{} has stopped for {}, those pushes wait: {}", sender, claim.lane(), reason);
                 }
@@ -156,9 +174,12 @@ final class Gate {
             log.info("{} works again", sender);
         }
         Lane lane = lanes.get(claim.lane());
-        if (lane != null && lane.stopped != null) {
-            lane.stopped = null;
-            log.info("{} works again for {}", sender, claim.lane());
+        if (lane != null) {
+            lane.refusedUsers.clear();
+            if (lane.stopped != null) {
+                lane.stopped = null;
+                log.info("{} works again for {}", sender, claim.lane());
+            }
         }
     }
 

@@ -47,9 +47,9 @@ final class Verdict {
             case SendOutcome.SenderPaused(Duration after, String reason) ->
                 kept(claim, reason, after, attempt(claim, "sender-paused", reason));
             case SendOutcome.LaneStopped(String reason) ->
-                kept(claim, reason, Duration.ZERO, attempt(claim, "lane-stopped", reason));
+                kept(claim, reason, backoff(claim), attempt(claim, "lane-stopped", reason));
             case SendOutcome.SenderStopped(String reason) ->
-                kept(claim, reason, Duration.ZERO, attempt(claim, "sender-stopped", reason));
+                kept(claim, reason, backoff(claim), attempt(claim, "sender-stopped", reason));
         };
     }
 
@@ -112,7 +112,7 @@ final class Verdict {
                 effect);
     }
 
-    /** The push is not at fault: it waits without being counted as failing. */
+    /** The push seems not to be at fault: it waits without being counted as failing, and lets others have the next try. */
     private static Settlement kept(Claim claim, String reason, Duration after, Attempt attempt) {
         return new Settlement(claim, waiting(claim), reason, after, false, attempt, null, NOTHING);
     }

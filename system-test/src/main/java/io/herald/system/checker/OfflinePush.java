@@ -8,6 +8,9 @@ import io.herald.system.history.PushEvent.Answer;
 import io.herald.system.history.PushEvent.DeviceAdded;
 import io.herald.system.history.PushEvent.DeviceRemoved;
 import io.herald.system.history.PushEvent.Pushed;
+import io.herald.system.history.RunEvent;
+import io.herald.system.history.RunEvent.FaultEnded;
+import io.herald.system.history.RunEvent.FaultInjected;
 import io.herald.system.history.RunEvent.Terms;
 import io.herald.system.history.StoreEvent.Row;
 import java.util.HashMap;
@@ -17,7 +20,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What nobody acknowledges in time goes to every live device once, and nothing else does. */
+/**
+ * What nobody acknowledges in time goes to every live device once, and nothing else does. A provider's answer that was lost with the
+ * worker that waited for it makes the push come again, which only a fault explains; the device shows it once, by its identity.
+ */
 final class OfflinePush implements Invariant {
 
     /** One entry at one device. */
@@ -37,7 +43,10 @@ final class OfflinePush implements Invariant {
     public Finding check(History history) {
         Inspection inspection = new Inspection(this);
         Acknowledgements acknowledgements = new Acknowledgements(history);
-        Set<Target> done = new HashSet<>();
+        Faults faults = Faults.of(history);
+        Map<Target, Long> doneAt = new HashMap<>();
+        Map<Target, String> identities = new HashMap<>();
+        Map<String, Long> goneAt = new HashMap<>();
         Set<Target> tried = new HashSet<>();
         Map<String, DeviceAdded> live = new HashMap<>();
         for (PushEvent event : history.pushes()) {
@@ -48,19 +57,28 @@ final class OfflinePush implements Invariant {
                     inspection.judge();
                     Target target =
                             new Target(pushed.device(), pushed.user(), new Cursor(pushed.epoch(), pushed.seq()));
-                    if (!live.containsKey(pushed.device())) {
+                    long gone = goneAt.getOrDefault(pushed.device(), Event.NEVER);
+                    if (gone == Event.NEVER
+                            ? !live.containsKey(pushed.device())
+                            : pushed.at() > gone + history.terms().pushPatience()) {
                         inspection.breach(what(pushed) + ", which takes no pushes");
                     }
-                    if (done.contains(target)) {
+                    Long done = doneAt.get(target);
+                    if (done != null && !faults.strikeBetween(done, pushed.at())) {
                         inspection.breach(what(pushed) + " once more, after it was done with");
+                    }
+                    String identity = identities.putIfAbsent(target, pushed.identity());
+                    if (identity != null && !identity.equals(pushed.identity())) {
+                        inspection.breach(what(pushed) + " under another identity than before");
                     }
                     checkInTime(history, pushed, acknowledgements, inspection);
                     tried.add(target);
                     if (pushed.answer() != Answer.RETRY) {
-                        done.add(target);
+                        doneAt.putIfAbsent(target, pushed.at());
                     }
                     if (pushed.answer() == Answer.GONE) {
                         live.remove(pushed.device());
+                        goneAt.putIfAbsent(pushed.device(), pushed.at());
                     }
                 }
             }
@@ -69,6 +87,26 @@ final class OfflinePush implements Invariant {
         live.values().forEach(device -> devices.merge(device.user(), List.of(device), OfflinePush::both));
         checkNoneMissed(history, devices, tried, acknowledgements, inspection);
         return inspection.finding();
+    }
+
+    /** When faults were at work. */
+    private record Faults(List<long[]> spans) {
+
+        static Faults of(History history) {
+            Map<Integer, long[]> spans = new HashMap<>();
+            for (RunEvent event : history.run()) {
+                if (event instanceof FaultInjected injected) {
+                    spans.put(injected.fault(), new long[] {injected.at(), Event.NEVER});
+                } else if (event instanceof FaultEnded ended && spans.containsKey(ended.fault())) {
+                    spans.get(ended.fault())[1] = ended.at();
+                }
+            }
+            return new Faults(List.copyOf(spans.values()));
+        }
+
+        boolean strikeBetween(long from, long to) {
+            return spans.stream().anyMatch(span -> span[0] <= to && span[1] >= from);
+        }
     }
 
     private static List<DeviceAdded> both(List<DeviceAdded> some, List<DeviceAdded> others) {
@@ -87,7 +125,8 @@ final class OfflinePush implements Invariant {
                 .filter(row -> row.epoch().equals(pushed.epoch()) && row.seq() == pushed.seq())
                 .flatMap(row -> history.production(row.source(), row.id()).stream())
                 .map(Production::notification)
-                .filter(notification -> notification.expiresAt() < pushed.at())
+                .filter(notification ->
+                        notification.expiresAt() < pushed.at() - history.terms().pushSlack())
                 .forEach(notification -> inspection.breach(
                         what(pushed) + " at " + pushed.at() + ", expired at " + notification.expiresAt()));
     }

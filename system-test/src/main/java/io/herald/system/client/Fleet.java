@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 
-/** All devices of a run: one or more for each user, of every behaviour, chosen by the seed. */
+/** All devices of a run that connect: one or more for each user but the absent, of every behaviour, chosen by the seed. */
 public final class Fleet implements AutoCloseable {
 
     /** Lifetime of a token that outlives every run. */
@@ -21,14 +22,20 @@ public final class Fleet implements AutoCloseable {
     private final List<Device> devices = new ArrayList<>();
     private final List<Device> collectors = new ArrayList<>();
 
-    /** @param shortToken lifetime of the tokens of those devices whose tokens end within the run */
-    public Fleet(Surroundings surroundings, List<String> users, Duration shortToken, long seed) {
+    /**
+     * @param absent those of the users who do not connect before {@link #drain()}
+     * @param shortToken lifetime of the tokens of those devices whose tokens end within the run
+     */
+    public Fleet(Surroundings surroundings, List<String> users, Set<String> absent, Duration shortToken, long seed) {
         this.surroundings = surroundings;
         this.users = users;
         this.seed = seed;
         this.random = new Random(seed);
         for (String user : users) {
             int count = 1 + (random.nextInt(5) == 0 ? 1 + random.nextInt(2) : 0);
+            if (absent.contains(user)) {
+                continue;
+            }
             for (int number = 1; number <= count; number++) {
                 devices.add(new Device(surroundings, user, user + "/" + number, behaviour(shortToken), seed));
             }

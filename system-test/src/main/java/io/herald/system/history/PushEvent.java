@@ -19,6 +19,12 @@ public sealed interface PushEvent extends Event {
     /** The device takes none from now on, or belongs to nobody. */
     record DeviceRemoved(long at, String device) implements PushEvent {}
 
-    /** A request reached a provider. {@code user} is whose inbox it speaks of. */
-    record Pushed(long at, String device, String user, String epoch, long seq, Answer answer) implements PushEvent {}
+    /**
+     * A request reached a provider.
+     *
+     * @param user whose inbox it speaks of
+     * @param identity what makes the device show the same push once
+     */
+    record Pushed(long at, String device, String user, String epoch, long seq, String identity, Answer answer)
+            implements PushEvent {}
 }

@@ -11,7 +11,8 @@ public sealed interface RunEvent extends Event {
      * @param seed of everything random in the run
      * @param catchUp how long a connected session may be behind with nothing going on: head-check interval + replay
      * @param tokenSkew how long after the end of its token a session may still be served
-     * @param pushSlack how long after a durable acknowledgement a push may still start: flush interval + 100 ms
+     * @param pushSlack how long after a durable acknowledgement a push may still reach a provider: flush interval,
+     *     100 ms, and the way there
      * @param pushPatience how long after its deadline an unacknowledged entry may stay unpushed
      */
     record Terms(long at, long seed, long catchUp, long tokenSkew, long pushSlack, long pushPatience)

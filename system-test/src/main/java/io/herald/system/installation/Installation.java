@@ -2,6 +2,7 @@ package io.herald.system.installation;
 
 import io.herald.embedded.EmbeddedPostgreSql;
 import io.herald.embedded.EmbeddedRedis;
+import io.herald.fakes.webhook.FakeWebhook;
 import io.herald.system.net.TcpProxy;
 import io.herald.system.process.ClassPath;
 import io.herald.system.process.JvmProcess;
@@ -23,10 +24,15 @@ import java.util.stream.Stream;
 /** Everything that runs. */
 public final class Installation implements AutoCloseable {
 
+    /** The app that phones register with. */
+    public static final String PHONES = "phones";
+
     /** Consumers of each ingest instance. */
     public static final int CONSUMERS = 2;
 
     /** C1 and the serial collector: half the CPU of a start, and small heaps show leaks. */
+    private static final String PHONES_SECRET = "whsec_c3lzdGVtLXRlc3Qtc3lzdGVtLXRlc3Qtc3lzdGVtLXRlc3Q=";
+
     private static final List<String> SERVICE_JVM =
             List.of("-Xms48m", "-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -45,6 +51,7 @@ public final class Installation implements AutoCloseable {
     private final List<Service> deliveries = new ArrayList<>();
     private final List<TcpProxy> deliveryProxies = new ArrayList<>();
     private final Service push;
+    private final FakeWebhook phones = new FakeWebhook(0, PHONES_SECRET);
 
     private Installation(Path folder, Shape shape) {
         this.folder = folder;
@@ -65,7 +72,7 @@ public final class Installation implements AutoCloseable {
                     "delivery-" + i, "delivery-service", "io.herald.delivery.DeliveryService", deliverySettings(i)));
             deliveryProxies.add(TcpProxy.start(0, deliveries.getLast().port()));
         }
-        push = service("push-1", "push-worker", "io.herald.push.PushWorker", List.of());
+        push = service("push-1", "push-worker", "io.herald.push.PushWorker", pushSettings());
     }
 
     /** As {@link #start(Path, Shape)}, in the usual shape. */
@@ -156,11 +163,28 @@ public final class Installation implements AutoCloseable {
     private static List<String> deliverySettings(int number) {
         return List.of(
                 "--herald.presence.node=delivery-" + number,
+                "--herald.delivery.devices.providers=webhook",
                 // Everybody comes from one address, again and again.
                 "--herald.delivery.session.max-per-address=50000",
                 "--herald.delivery.session.floods.upgrades-per-address=1000000",
                 "--herald.delivery.session.floods.connects-per-user=10000",
                 "--herald.delivery.head-check.interval=" + headCheckInterval().toSeconds() + "s");
+    }
+
+    private List<String> pushSettings() {
+        String receiver = "--herald.push.webhooks." + PHONES + ".";
+        return List.of(
+                receiver + "url=" + phones.url(),
+                receiver + "secret=" + PHONES_SECRET,
+                receiver + "allow-private-networks=true",
+                receiver + "timeout=2s",
+                receiver + "limits.first-backoff=300ms",
+                receiver + "limits.max-backoff=2s",
+                receiver + "limits.withdrawals=true",
+                // One that was killed holds its pushes back for so long.
+                "--herald.push.dispatch.lease=5s",
+                "--herald.push.dispatch.device-per-minute=60000",
+                "--herald.push.dispatch.device-burst=1000");
     }
 
     /** How often the delivery nodes compare every inbox with what they have heard of it. */
@@ -263,6 +287,11 @@ public final class Installation implements AutoCloseable {
         return deliveryProxies;
     }
 
+    /** What receives the pushes to devices of the provider {@code webhook} and the app {@link #PHONES}. */
+    public FakeWebhook phones() {
+        return phones;
+    }
+
     /** The push worker. */
     public Service push() {
         return push;
@@ -284,5 +313,6 @@ public final class Installation implements AutoCloseable {
         postgreSqls.forEach(EmbeddedPostgreSql::close);
         kafka.close();
         issuer.close();
+        phones.close();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param users whom it addresses; empty where it is no valid one
  * @param content its fingerprint; empty where it is no valid one
  * @param expiresInMillis after which it need not be delivered; 0 = never
+ * @param pushAfterMillis after which a device gets it that nobody acknowledged; -1 = never
  * @param key of the record; empty = none
  * @param value of the record; empty = none
  * @param headers of the record
@@ -21,6 +22,7 @@ record Draft(
         List<String> users,
         String content,
         long expiresInMillis,
+        long pushAfterMillis,
         String key,
         byte[] value,
         Map<String, String> headers) {}

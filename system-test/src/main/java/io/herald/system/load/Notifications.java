@@ -24,6 +24,13 @@ final class Notifications {
     private static final int LONGEST_LIST = 20;
     private static final long EXPIRY_MILLIS = 5_000;
 
+    /** As the service's defaults have it. */
+    private static final long PUSH_AFTER_MILLIS = 30_000;
+
+    private static final int PUSHED_SOON_ONE_IN = 2;
+    private static final long PUSHED_SOON_MILLIS = 3_000;
+    private static final int NEVER_PUSHED_ONE_IN = 30;
+
     /** What a STOMP frame, a JSON text or a terminal might stumble over. */
     private static final List<String> PIECES = List.of(
             "hello",
@@ -103,12 +110,21 @@ final class Notifications {
             json.put("createdAt", now.toString())
                     .put("expiresAt", now.plusMillis(EXPIRY_MILLIS).toString());
         }
+        long pushAfter = PUSH_AFTER_MILLIS;
+        if (random.nextInt(NEVER_PUSHED_ONE_IN) == 0) {
+            json.putObject("push").put("mode", "never");
+            pushAfter = -1;
+        } else if (random.nextInt(PUSHED_SOON_ONE_IN) == 0) {
+            json.putObject("push").put("after", "PT" + PUSHED_SOON_MILLIS / 1000 + "S");
+            pushAfter = PUSHED_SOON_MILLIS;
+        }
         return new Draft(
                 source,
                 id,
                 addressed,
                 Fingerprint.ofNotification(json),
                 expiring ? EXPIRY_MILLIS : 0,
+                pushAfter,
                 addressed.getFirst(),
                 JSON.writeValueAsString(json).getBytes(UTF_8),
                 Map.of());

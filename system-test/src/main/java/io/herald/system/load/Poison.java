@@ -76,7 +76,7 @@ final class Poison {
                         text("{\"id\":\"" + id + "\",\"audience\":{\"user\":\"" + user
                                 + "\"},\"title\":\"t\",\"createdAt\":\"+1000000-01-01T00:00:00Z\"}"));
             case FORGED_HEADERS ->
-                new Draft("", id, List.of(), "", 0, key, text("{\"id\":\"" + id + "\",\"audience\":{}}"), FORGED);
+                new Draft("", id, List.of(), "", 0, -1, key, text("{\"id\":\"" + id + "\",\"audience\":{}}"), FORGED);
             case BINARY -> draft("", "", key, bytes());
         };
     }
@@ -92,6 +92,6 @@ final class Poison {
     }
 
     private static Draft draft(String source, String id, String key, byte[] value) {
-        return new Draft(source, id, List.of(), "", 0, key, value, Map.of());
+        return new Draft(source, id, List.of(), "", 0, -1, key, value, Map.of());
     }
 }

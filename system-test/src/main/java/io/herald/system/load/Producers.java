@@ -218,7 +218,7 @@ public final class Producers implements AutoCloseable {
                 draft.users(),
                 draft.content(),
                 expiresAt,
-                Event.NEVER));
+                draft.pushAfterMillis() < 0 ? Event.NEVER : TimeUnit.MILLISECONDS.toMicros(draft.pushAfterMillis())));
         return send;
     }
 

@@ -64,6 +64,11 @@ public record RunPlan(long seed, int users, int rate, Duration load, int rounds,
         return faults != Faults.CLOCKS;
     }
 
+    /** Whether some users have phones. A push does not say which history of the database it speaks of. */
+    boolean hasPhones() {
+        return faults != Faults.FAILOVER;
+    }
+
     /** Between the end of a fault and the next one of the lane. */
     Duration pause() {
         return switch (faults) {

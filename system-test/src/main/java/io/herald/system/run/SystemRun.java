@@ -5,6 +5,7 @@ import io.herald.system.checker.History;
 import io.herald.system.checker.Report;
 import io.herald.system.client.Fleet;
 import io.herald.system.client.Node;
+import io.herald.system.client.Phones;
 import io.herald.system.client.Surroundings;
 import io.herald.system.fault.FaultSchedule;
 import io.herald.system.history.Event;
@@ -30,6 +31,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +41,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -59,8 +63,17 @@ public final class SystemRun {
     private static final Duration SETTLE = Duration.ofSeconds(10);
     private static final Duration REPLAY = Duration.ofSeconds(5);
     private static final Duration TOKEN_SKEW = Duration.ofSeconds(6);
-    private static final Duration PUSH_SLACK = Duration.ofMillis(150);
-    private static final Duration PUSH_PATIENCE = Duration.ofSeconds(30);
+
+    /** Of users, one in so many has a phone; of these, one in so many is not connected before the end. */
+    private static final int PHONE_ONE_IN = 5;
+
+    private static final int ABSENT_ONE_IN = 2;
+
+    /** The flush of an acknowledgement and 100 ms, as the promise has it, and the way from there to the provider. */
+    private static final Duration PUSH_SLACK = Duration.ofMillis(150).plusSeconds(1);
+
+    /** A worker that is killed holds what it had claimed back for its lease and is away for a while. */
+    private static final Duration PUSH_PATIENCE = Duration.ofSeconds(20);
 
     private final RunPlan plan;
     private final Installation installation;
@@ -90,6 +103,7 @@ public final class SystemRun {
         try (HistoryWriter history = HistoryWriter.create(historyFile);
                 RedisControl redis = new RedisControl(installation.redis());
                 Fleet fleet = fleet(history);
+                Phones phones = new Phones(installation.phones(), clock, history, plan.seed());
                 Producers producers = new Producers(installation, clock, history, plan.seed(), users)) {
             history.add(new Terms(
                     clock.now(),
@@ -99,6 +113,15 @@ public final class SystemRun {
                     micros(PUSH_SLACK),
                     micros(PUSH_PATIENCE)));
             kafka.forget();
+            if (plan.hasPhones()) {
+                phones.register(
+                        database.positions().epoch(),
+                        Installation.PHONES,
+                        URI.create("http://127.0.0.1:"
+                                + installation.deliveries().getFirst().port()),
+                        (user, lifetime) -> installation.issuer().issue(user, "", lifetime),
+                        everyOne(PHONE_ONE_IN));
+            }
             devices = fleet.size();
             fleet.start();
             await("all devices are connected", CONNECT_LIMIT, () -> fleet.connected() == fleet.size());
@@ -124,7 +147,15 @@ public final class SystemRun {
                 nodes,
                 new AtomicLong());
         Duration shortToken = plan.hasShortTokens() ? plan.load().dividedBy(2) : Fleet.LONG;
-        return new Fleet(surroundings, users, shortToken, plan.seed());
+        Set<String> absent = plan.hasPhones() ? everyOne(PHONE_ONE_IN * ABSENT_ONE_IN) : Set.of();
+        return new Fleet(surroundings, users, absent, shortToken, plan.seed());
+    }
+
+    private Set<String> everyOne(int in) {
+        return IntStream.range(0, users.size())
+                .filter(number -> number % in == 0)
+                .mapToObj(users::get)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Node node(String name, int port) {

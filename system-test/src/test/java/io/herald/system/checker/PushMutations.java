@@ -17,6 +17,7 @@ final class PushMutations {
     static final List<Mutation> ALL = List.of(
             Mutation.of("a push comes after the acknowledgement", Set.of("I12"), PushMutations::pushStale),
             Mutation.of("a push is repeated", Set.of("I12"), PushMutations::repeatPush),
+            Mutation.of("a push is tried again under another identity", Set.of("I12"), PushMutations::changeIdentity),
             Mutation.of("a push goes to a dead device", Set.of("I12"), PushMutations::pushToDead),
             Mutation.of("a push is missed", Set.of("I12"), PushMutations::missPush),
             Mutation.of("a push goes to somebody else's device", Set.of("I4"), PushMutations::misroutePush)
@@ -45,7 +46,13 @@ final class PushMutations {
                                     + 1;
                             List<Event> events = new ArrayList<>(scene.events);
                             events.add(new Pushed(
-                                    late, device.device(), row.user(), row.epoch(), row.seq(), Answer.ACCEPTED));
+                                    late,
+                                    device.device(),
+                                    row.user(),
+                                    row.epoch(),
+                                    row.seq(),
+                                    "late",
+                                    Answer.ACCEPTED));
                             return events;
                         }));
     }
@@ -58,19 +65,34 @@ final class PushMutations {
     private static Optional<List<Event>> pushToDead(Scene scene) {
         return scene.any(Pushed.class, pushed -> pushed.answer() == Answer.GONE)
                 .flatMap(gone -> scene.all(Pushed.class).stream()
-                        .filter(later ->
-                                later.at() > gone.at() && later.user().equals(gone.user()) && later.seq() != gone.seq())
+                        .filter(other -> other.user().equals(gone.user()) && other.seq() != gone.seq())
                         .findFirst()
-                        .map(later -> scene.with(
-                                later,
-                                later,
-                                new Pushed(
-                                        later.at(),
-                                        gone.device(),
-                                        later.user(),
-                                        later.epoch(),
-                                        later.seq(),
-                                        Answer.ACCEPTED))));
+                        .map(other -> {
+                            List<Event> events = new ArrayList<>(scene.events);
+                            events.add(new Pushed(
+                                    gone.at() + scene.history.terms().pushPatience() + 1,
+                                    gone.device(),
+                                    gone.user(),
+                                    other.epoch(),
+                                    other.seq(),
+                                    "dead",
+                                    Answer.ACCEPTED));
+                            return events;
+                        }));
+    }
+
+    private static Optional<List<Event>> changeIdentity(Scene scene) {
+        return scene.any(Pushed.class, pushed -> pushed.answer() == Answer.RETRY)
+                .map(pushed -> scene.with(
+                        pushed,
+                        new Pushed(
+                                pushed.at(),
+                                pushed.device(),
+                                pushed.user(),
+                                pushed.epoch(),
+                                pushed.seq(),
+                                "another",
+                                Answer.RETRY)));
     }
 
     private static Optional<List<Event>> missPush(Scene scene) {
@@ -113,6 +135,7 @@ final class PushMutations {
                                         pushed.user(),
                                         pushed.epoch(),
                                         pushed.seq(),
+                                        "misrouted",
                                         Answer.ACCEPTED))));
     }
 }

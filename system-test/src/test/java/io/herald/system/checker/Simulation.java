@@ -86,10 +86,10 @@ final class Simulation {
         }
         add(new FaultInjected(tick(), 1, "kill -9", "ingest-1"));
         add(new FaultTookEffect(tick(), 1, "exit code 137"));
+        add(new FaultEnded(tick(), 1));
         for (int step = 0; step < STEPS; step++) {
             step();
         }
-        add(new FaultEnded(tick(), 1));
         add(new Healed(tick()));
         drain();
         writeDump();
@@ -280,10 +280,10 @@ final class Simulation {
         for (String device : List.copyOf(devices.getOrDefault(user, List.of()))) {
             if (!goneDevices.contains(device)) {
                 if (random.nextInt(4) == 0) {
-                    add(new Pushed(tick(), device, user, EPOCH, seq, Answer.RETRY));
+                    add(new Pushed(tick(), device, user, EPOCH, seq, device + seq, Answer.RETRY));
                 }
                 boolean gone = random.nextInt(10) == 0;
-                add(new Pushed(tick(), device, user, EPOCH, seq, gone ? Answer.GONE : Answer.ACCEPTED));
+                add(new Pushed(tick(), device, user, EPOCH, seq, device + seq, gone ? Answer.GONE : Answer.ACCEPTED));
                 if (gone) {
                     goneDevices.add(device);
                     addDevice(user, devices.getOrDefault(user, List.of()).size());

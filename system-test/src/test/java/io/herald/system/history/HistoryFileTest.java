@@ -72,7 +72,7 @@ class HistoryFileTest {
             new Disconnected(18, 1, 4001, "slow consumer"),
             new DeviceAdded(19, "d", "a"),
             new DeviceRemoved(20, "d"),
-            new Pushed(21, "d", "a", "e", 4, Answer.RETRY),
+            new Pushed(21, "d", "a", "e", 4, "p", Answer.RETRY),
             new Terms(22, 42, 1, 2, 3, 4),
             new FaultInjected(23, 1, "kill -9", "ingest-1"),
             new FaultTookEffect(24, 1, "exit code 137"),
