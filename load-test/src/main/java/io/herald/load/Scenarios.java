@@ -3,6 +3,7 @@ package io.herald.load;
 import io.herald.load.scenario.Broadcast;
 import io.herald.load.scenario.Idle;
 import io.herald.load.scenario.Mixed;
+import io.herald.load.scenario.Pushes;
 import io.herald.load.scenario.Ramp;
 import io.herald.load.scenario.Scenario;
 import io.herald.load.scenario.SlowConsumers;
@@ -26,6 +27,7 @@ final class Scenarios {
         ALL.put("broadcast", Scenarios::broadcast);
         ALL.put("slow", Scenarios::slow);
         ALL.put("mixed", Scenarios::mixed);
+        ALL.put("push", Scenarios::push);
     }
 
     private Scenarios() {}
@@ -88,6 +90,11 @@ final class Scenarios {
                 options.number("rate", 1000),
                 options.seconds("warm-up", 40),
                 options.seconds("seconds", 30));
+    }
+
+    private static Scenario push(Options options) {
+        return new Pushes(
+                options.integer("users", 2000), options.integer("pushes", 10_000), options.integer("warm-up", 4000));
     }
 
     private static Scenario mixed(Options options) {

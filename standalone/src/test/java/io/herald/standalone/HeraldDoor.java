@@ -38,13 +38,16 @@ final class HeraldDoor {
 
     /** Publishes and expects it to be accepted. */
     void publish(String user, String title, String body) {
-        String notification =
-                JSON.writeValueAsString(Map.of("audience", Map.of("user", user), "title", title, "body", body));
+        publish(Map.of("audience", Map.of("user", user), "title", title, "body", body));
+    }
+
+    /** Publishes and expects it to be accepted. */
+    void publish(Map<String, Object> notification) {
         HttpResponse<String> answer =
                 send(HttpRequest.newBuilder(URI.create(herald.ingestUrl() + "/api/v1/notifications"))
                         .header("Authorization", "Bearer " + token("publisher", "publish"))
                         .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(notification)));
+                        .POST(BodyPublishers.ofString(JSON.writeValueAsString(notification))));
         if (answer.statusCode() != 202) {
             throw new AssertionError("publish: " + answer.statusCode() + " " + answer.body());
         }

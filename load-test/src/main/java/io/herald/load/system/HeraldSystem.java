@@ -7,6 +7,8 @@ import io.herald.load.process.FreePort;
 import io.herald.load.process.JavaProcess;
 import io.herald.load.process.KafkaServer;
 import io.herald.load.process.ServerProcess;
+import io.herald.load.push.PushDesk;
+import io.herald.load.push.PushProviders;
 import io.herald.load.traffic.KafkaPublisher;
 import io.herald.load.traffic.Letter;
 import io.herald.load.traffic.Publisher;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Herald as in production: Kafka, PostgreSQL, Redis, and each service in a JVM of its own. */
 public final class HeraldSystem implements SystemUnderTest {
@@ -44,6 +47,7 @@ public final class HeraldSystem implements SystemUnderTest {
     private final Issuer issuer;
     private final String kafka;
     private final EmbeddedPostgreSql postgreSql;
+    private final PushProviders providers;
     private List<String> tokens = List.of();
 
     private HeraldSystem(Path folder, HeraldSettings settings) throws TimeoutException {
@@ -51,6 +55,7 @@ public final class HeraldSystem implements SystemUnderTest {
         this.settings = settings;
         try {
             this.issuer = opened(Issuer.start());
+            this.providers = opened(new PushProviders(folder.resolve("push")));
             this.kafka = startKafka();
             this.postgreSql = opened(EmbeddedPostgreSql.start(data(), 0));
             EmbeddedRedis redis = opened(EmbeddedRedis.start(data(), 0));
@@ -122,7 +127,9 @@ public final class HeraldSystem implements SystemUnderTest {
             gateways.add(service.process().server());
             started.add(service);
         }
-        started.add(startService("push-worker", "io.herald.push.PushWorker", settings.pushFlags(), common));
+        List<String> pushing = new ArrayList<>(common);
+        providers.workerSettings().forEach(property -> pushing.add("--" + property));
+        started.add(startService("push-worker", "io.herald.push.PushWorker", settings.pushFlags(), pushing));
         for (Service service : started) {
             service.process().awaitReady(() -> Readiness.answers(service.port()), START_LIMIT);
         }
@@ -212,6 +219,15 @@ public final class HeraldSystem implements SystemUnderTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Where devices and pushes are. */
+    public PushDesk pushDesk() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(postgreSql.jdbcUrl());
+        database.setUser(postgreSql.user());
+        database.setPassword(postgreSql.password());
+        return new PushDesk(database, providers);
     }
 
     private Connection connection() throws SQLException {
