@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Standalone is killed with SIGKILL ten times, each time in the middle of a stream of records that its Kafka has acknowledged
+ * Standalone is killed with SIGKILL five times, each time in the middle of a stream of records that its Kafka has acknowledged
  * or is about to. Afterwards every acknowledged record is in its user's inbox once, in the order in which it was produced, with
  * seqs 1, 2, 3 … and no hole, and reaches a client.
  *
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class KillNineIT {
 
-    private static final int KILLS = 10;
+    private static final int KILLS = 5;
     private static final int STREAM = 5_000;
     private static final int PER_SECOND = 4_000;
     private static final List<String> USERS =

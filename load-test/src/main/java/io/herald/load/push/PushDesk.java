@@ -24,6 +24,22 @@ public final class PushDesk {
             SELECT ?, user_no, ?, ?, ?, ?, ?, ?, 'other', now(), now(), now() FROM inbox WHERE user_id = ?
             """;
 
+    private static final String ENTRIES = """
+            INSERT INTO entry (user_no, seq, key, content_hash, created_at, payload)
+            SELECT user_no, head + number, gen_random_uuid(), 0, now(),
+                   format('{"id":"push-%s-%s","source":"load","createdAt":"2026-01-01T00:00:00Z","title":"Your order has shipped",'
+                          || '"body":"It has left the warehouse and will be with you tomorrow.","link":"/orders/%s"}',
+                          user_no, head + number, number)
+            FROM inbox, generate_series(1, ?) AS number
+            """;
+
+    private static final String HEADS = "UPDATE inbox SET head = head + ?";
+
+    private static final String DUE = """
+            INSERT INTO push_due (due_at, user_no, seq, always)
+            SELECT now(), user_no, head - number + 1, false FROM inbox, generate_series(1, ?) AS number
+            """;
+
     private static final String ACCEPTED = "SELECT sender, count(*) FROM push WHERE state = 'accepted' GROUP BY sender";
 
     private final DataSource database;
@@ -99,6 +115,27 @@ public final class PushDesk {
                 device.setString(4, "address");
                 device.setString(5, "address-" + id);
             }
+        }
+    }
+
+    /** Gives every user so many entries, as ingest leaves them, of which no push is due yet. */
+    public void write(int entries) {
+        update(ENTRIES, entries);
+        update(HEADS, entries);
+    }
+
+    /** From now on the pushes of so many of every user's last entries are due. */
+    public void release(int entries) {
+        update(DUE, entries);
+    }
+
+    private void update(String sql, int number) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, number);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -17,17 +17,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Notifications to users who are not connected and have devices: from the producer to the answer of a provider, first each provider by
- * itself, then all together, then all together with two of them in trouble.
+ * Pushes that fall due all at once, from the timer to the recorded answer of a provider: first each provider by itself, then all
+ * together, then all together with two of them in trouble.
  *
- * @param users who get them in turn
+ * @param users who get the same number each
  * @param pushes to each provider
  * @param warmUp to each provider, before
  */
 public record Pushes(int users, int pushes, int warmUp) implements Scenario {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration SLOW = Duration.ofSeconds(2);
 
     /** These two get into trouble; the others must not notice. */
@@ -67,18 +67,18 @@ public record Pushes(int users, int pushes, int warmUp) implements Scenario {
     private record Run(Map<String, Double> seconds, CpuMeter.Usage cpu) {}
 
     private Run push(Load load, PushDesk desk, int count, Set<String> senders) {
+        int each = Math.max(1, count / users);
         desk.clear();
+        desk.write(each);
         CpuMeter.Reading before = load.cpu().read();
         long start = System.nanoTime();
-        for (int i = 0; i < count; i++) {
-            load.sendTo(i % users, start);
-        }
+        desk.release(each);
         Map<String, Double> seconds = new HashMap<>();
         while (seconds.size() < senders.size()) {
             LockSupport.parkNanos(LOOK.toNanos());
             double passed = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
             desk.accepted().forEach((sender, accepted) -> {
-                if (senders.contains(sender) && accepted >= count) {
+                if (senders.contains(sender) && accepted >= (long) each * users) {
                     seconds.putIfAbsent(sender, passed);
                 }
             });

@@ -24,6 +24,9 @@ final class Gate {
 
     private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
+    /** A claim is made when so large a part of the concurrency is free. */
+    private static final int WORTH_A_CLAIM = 4;
+
     /** What may be claimed. */
     sealed interface Admission {
 
@@ -73,7 +76,7 @@ final class Gate {
         if (paused && now - pausedUntil >= 0) {
             paused = false;
         }
-        if (paused || underWay >= limits.concurrency()) {
+        if (paused || !hasRoom()) {
             return new Admission.Closed();
         }
         if (stopped != null) {
@@ -98,6 +101,11 @@ final class Gate {
             }
         }
         return new Admission.Open(Math.min(limit, Math.max(1, limits.laneConcurrency() / 2)), closed);
+    }
+
+    /** A claim is a statement, whether for one push or for hundreds: while much is under way it waits until it is worth it. */
+    private boolean hasRoom() {
+        return limits.concurrency() - underWay >= Math.max(1, limits.concurrency() / WORTH_A_CLAIM);
     }
 
     private Admission probe(long now) {

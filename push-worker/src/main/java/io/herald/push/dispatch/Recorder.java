@@ -22,6 +22,10 @@ final class Recorder implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
 
     private static final int MOST_AT_ONCE = 500;
+
+    /** How long the first outcome waits for others: a transaction costs the same for one and for many. */
+    private static final Duration LINGER = Duration.ofMillis(10);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -55,6 +59,7 @@ final class Recorder implements SmartLifecycle {
                 Entry first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
+                    Thread.sleep(LINGER);
                     queue.drainTo(batch, MOST_AT_ONCE - 1);
                     write(batch);
                     batch.clear();
