@@ -59,7 +59,8 @@ class EscalationIT {
     /** The phone's token is the user's name. */
     private String userWithPhone() {
         String user = "escalation-" + UUID.randomUUID().toString().substring(0, 8);
-        HttpResponse<String> answer = door.send(HttpRequest.newBuilder(URI.create(herald.deliveryUrl() + "/api/v1/devices"))
+        HttpResponse<String> answer = door.send(HttpRequest.newBuilder(
+                        URI.create(herald.deliveryUrl() + "/api/v1/devices"))
                 .header("Authorization", "Bearer " + door.token(user, ""))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of(

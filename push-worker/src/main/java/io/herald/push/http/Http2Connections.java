@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
@@ -165,8 +166,6 @@ final class Http2Connections implements AutoCloseable {
 
     @Override
     public void close() {
-        for (int i = 0; i < clients.length(); i++) {
-            clients.get(i).close(CloseMode.IMMEDIATE);
-        }
+        Farewell.to(IntStream.range(0, clients.length()).mapToObj(clients::get).toList());
     }
 }

@@ -11,8 +11,8 @@ import io.herald.system.history.PushEvent.Pushed;
 import io.herald.system.history.RunEvent;
 import io.herald.system.history.RunEvent.FaultEnded;
 import io.herald.system.history.RunEvent.FaultInjected;
-import io.herald.system.history.RunEvent.Terms;
 import io.herald.system.history.StoreEvent.Row;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -85,7 +85,7 @@ final class OfflinePush implements Invariant {
         }
         Map<String, List<DeviceAdded>> devices = new HashMap<>();
         live.values().forEach(device -> devices.merge(device.user(), List.of(device), OfflinePush::both));
-        checkNoneMissed(history, devices, tried, acknowledgements, inspection);
+        checkNoneMissed(history, devices, tried, acknowledgements, faults, inspection);
         return inspection.finding();
     }
 
@@ -101,7 +101,25 @@ final class OfflinePush implements Invariant {
                     spans.get(ended.fault())[1] = ended.at();
                 }
             }
-            return new Faults(List.copyOf(spans.values()));
+            return new Faults(spans.values().stream()
+                    .sorted(Comparator.comparingLong(span -> span[0]))
+                    .toList());
+        }
+
+        /** The moment that is so long after another one, not counting the time that faults were at work since {@code from}. */
+        long later(long from, long moment, long patience) {
+            long deadline = moment + patience;
+            long counted = from;
+            for (long[] span : spans) {
+                if (span[1] > counted && span[0] <= deadline) {
+                    if (span[1] == Event.NEVER) {
+                        return Event.NEVER;
+                    }
+                    deadline += span[1] - Math.max(span[0], counted);
+                    counted = span[1];
+                }
+            }
+            return deadline;
         }
 
         boolean strikeBetween(long from, long to) {
@@ -136,13 +154,14 @@ final class OfflinePush implements Invariant {
             Map<String, List<DeviceAdded>> devices,
             Set<Target> tried,
             Acknowledgements acknowledgements,
+            Faults faults,
             Inspection inspection) {
         devices.forEach((user, ofUser) -> {
             for (Row row : history.inbox(user).rows()) {
                 Cursor cursor = new Cursor(row.epoch(), row.seq());
                 history.production(row.source(), row.id())
-                        .filter(production -> isOverdue(
-                                production, acknowledgements.firstAt(user, cursor), history.terms(), history.end()))
+                        .filter(production ->
+                                isOverdue(production, acknowledgements.firstAt(user, cursor), faults, history))
                         .ifPresent(production -> ofUser.stream()
                                 .filter(device -> device.at() < production.begunAt())
                                 .forEach(device -> {
@@ -156,13 +175,16 @@ final class OfflinePush implements Invariant {
         });
     }
 
-    private static boolean isOverdue(Production production, long acknowledgedAt, Terms terms, long end) {
+    /** The patience does not run while a fault is at work. */
+    private static boolean isOverdue(Production production, long acknowledgedAt, Faults faults, History history) {
         Sending notification = production.notification();
         if (notification.pushAfter() == Event.NEVER || production.outcome() != Outcome.ACKNOWLEDGED) {
             return false;
         }
-        long due = production.acknowledgedAt() + notification.pushAfter() + terms.pushPatience();
-        return due < acknowledgedAt && due < notification.expiresAt() && due < end;
+        long accepted = production.acknowledgedAt();
+        long due = faults.later(
+                accepted, accepted + notification.pushAfter(), history.terms().pushPatience());
+        return due < acknowledgedAt && due < notification.expiresAt() && due < history.end();
     }
 
     private static String what(Pushed pushed) {

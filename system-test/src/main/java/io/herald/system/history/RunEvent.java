@@ -13,7 +13,8 @@ public sealed interface RunEvent extends Event {
      * @param tokenSkew how long after the end of its token a session may still be served
      * @param pushSlack how long after a durable acknowledgement a push may still reach a provider: flush interval,
      *     100 ms, and the way there
-     * @param pushPatience how long after its deadline an unacknowledged entry may stay unpushed
+     * @param pushPatience how long after its deadline an unacknowledged entry may stay unpushed, not counting the time that
+     *     faults are at work
      */
     record Terms(long at, long seed, long catchUp, long tokenSkew, long pushSlack, long pushPatience)
             implements RunEvent {}

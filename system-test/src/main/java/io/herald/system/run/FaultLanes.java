@@ -10,6 +10,7 @@ import io.herald.system.fault.Fault;
 import io.herald.system.fault.KafkaFaults;
 import io.herald.system.fault.PostgreSqlFaults;
 import io.herald.system.fault.ProcessFaults;
+import io.herald.system.fault.PushCrashFaults;
 import io.herald.system.fault.RedisFaults;
 import io.herald.system.installation.Database;
 import io.herald.system.installation.Installation;
@@ -27,6 +28,7 @@ final class FaultLanes {
     private final Database database;
     private final ProcessFaults processes;
     private final CrashFaults crashes;
+    private final PushCrashFaults pushCrashes;
     private final KafkaFaults kafka;
     private final PostgreSqlFaults postgreSql;
     private final RedisFaults redis;
@@ -43,6 +45,7 @@ final class FaultLanes {
         this.database = database;
         processes = new ProcessFaults(installation, new Random(random.nextLong()));
         crashes = new CrashFaults(installation, database, control, new Random(random.nextLong()));
+        pushCrashes = new PushCrashFaults(installation, database);
         kafka = new KafkaFaults(installation, database, new Random(random.nextLong()));
         postgreSql = new PostgreSqlFaults(installation, database);
         redis = new RedisFaults(installation, database, control, users, new Random(random.nextLong()));
@@ -68,7 +71,8 @@ final class FaultLanes {
                                         crashes.of(installation.ingests().getFirst(), Side.BEFORE).stream(),
                                         Stream.<Supplier<Fault>>of(crashes::loseAnswer))
                                 .toList(),
-                        crashes.of(installation.ingests().getLast(), Side.AFTER));
+                        crashes.of(installation.ingests().getLast(), Side.AFTER),
+                        pushCrashes.all());
             case ALL -> List.of(ingest(), others(), postgreSql.all(), redisAndClients());
             case ONE_BY_ONE ->
                 List.of(Stream.of(ingest(), others(), postgreSql.all(), redisAndClients())
@@ -101,7 +105,11 @@ final class FaultLanes {
     }
 
     private List<Supplier<Fault>> others() {
-        return Stream.of(processes.ofOthers(), kafka.ofOne(), List.<Supplier<Fault>>of(redis::overflow))
+        return Stream.of(
+                        processes.ofOthers(),
+                        pushCrashes.all(),
+                        kafka.ofOne(),
+                        List.<Supplier<Fault>>of(redis::overflow))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -18,7 +18,7 @@ public record RunPlan(long seed, int users, int rate, Duration load, int rounds,
     public enum Faults {
         /** Those that take a service or a server away, in two lanes. */
         FEW,
-        /** Ingest is killed at every crash point, one instance before and one after what it does there. */
+        /** Ingest is killed at every crash point, one instance before and one after what it does there; so is the push worker. */
         CRASHES,
         /** All that one installation knows, in lanes: ingest, the other processes, PostgreSQL, Redis and clients. */
         ALL,
@@ -39,7 +39,7 @@ public record RunPlan(long seed, int users, int rate, Duration load, int rounds,
         return new RunPlan(seed, 60, 150, Duration.ofSeconds(30), 1, Faults.FEW);
     }
 
-    /** What runs in every build as well: every {@link io.herald.system.fault.CrashPoint}. */
+    /** What runs in every build as well: every {@link io.herald.system.fault.CrashPoint}, and those of the push worker. */
     public static RunPlan crashes(long seed) {
         return new RunPlan(seed, 40, 100, Duration.ofSeconds(10), 1, Faults.CRASHES);
     }

@@ -90,7 +90,7 @@ class SystemRunTest {
 
     @Test
     @Order(3)
-    void ingestMayDieAtAnyPointOfItsWork() throws Exception {
+    void ingestAndThePushWorkerMayDieAtAnyPointOfTheirWork() throws Exception {
         RunPlan plan = RunPlan.crashes(Long.getLong("herald.system.seed", 1) + 1);
         RunResult result = new SystemRun(plan, installation, FOLDER.resolve("quick")).run();
         System.out.println(result.table());
@@ -106,7 +106,9 @@ class SystemRunTest {
                         "kill -9 after the commit, unheard",
                         "kill -9 before the publish",
                         "kill -9 after the publish",
-                        "answer to a commit lost");
+                        "answer to a commit lost",
+                        "kill -9 between claim and send",
+                        "kill -9 between send and record");
     }
 
     @Test
