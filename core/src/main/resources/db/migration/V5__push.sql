@@ -119,10 +119,12 @@ CREATE TABLE push_attempt (
     outcome     text NOT NULL,
     provider_id text,
     detail      text,
-    reported    boolean NOT NULL DEFAULT false
+    reported    boolean NOT NULL DEFAULT false,
+    CONSTRAINT push_attempt_once UNIQUE (user_no, seq, device_id, attempt, outcome)
 );
 
-CREATE INDEX push_attempt_entry ON push_attempt (user_no, seq);
+COMMENT ON CONSTRAINT push_attempt_once ON push_attempt IS 'a batch whose commit was not heard is written again; an attempt that was given up may have a late outcome besides';
+
 CREATE INDEX push_attempt_unreported ON push_attempt (attempt_id) WHERE NOT reported;
 
 -- Users who have acknowledged something while pushes of theirs may be shown.

@@ -339,6 +339,28 @@ class PushWorkerTest {
     }
 
     @Test
+    void aTargetThatIsRegisteredAgainWhileAPushIsUnderWayStays() {
+        String user = bench.user();
+        UUID device = bench.device(user, "shop", "android");
+        SHOP.answer(user, push -> {
+            bench.jdbc
+                    .sql("UPDATE device SET registered_at = clock_timestamp() WHERE device_id = ?")
+                    .param(device)
+                    .update();
+            return SendOutcome.TargetGone.tried("Unregistered");
+        });
+        Written entry = bench.write(user, PushBench.LATER);
+        bench.request(entry);
+        eventually(() -> assertThat(bench.states(entry)).containsExactly("settled"));
+        assertThat(dropped(device)).isFalse();
+
+        SHOP.answer(user, SendOutcome.TargetGone.tried("Unregistered"));
+        Written next = bench.write(user, PushBench.LATER);
+        bench.request(next);
+        eventually(() -> assertThat(dropped(device)).isTrue());
+    }
+
+    @Test
     void aDeviceThatChangedHandsBetweenPlanAndSendGetsNothing() {
         String alice = bench.user();
         UUID device = bench.device(alice, "shop", "android");

@@ -57,7 +57,7 @@ final class Services {
                     .initializers(context -> context.getBeanFactory().registerSingleton("pretendPhones", phones));
             settings.suggested("herald.delivery.page.phone-url", "/dev/phone");
         }
-        start(application, settings, JPA);
+        start(application, withoutJpa(settings));
     }
 
     /** From Kafka to the inboxes, and the HTTP door. Blocks until it serves. */
@@ -66,7 +66,7 @@ final class Services {
                 ServiceSettings.listeningOn(properties, properties.ports().ingest()));
         settings.suggested("herald.ingest.http.allowed-origins", pageOrigins())
                 .fixed("herald.ingest.intake.instance", INSTANCE);
-        start(IngestService.application(), withoutPage(settings), JPA);
+        start(IngestService.application(), withoutJpa(withoutPage(settings)));
     }
 
     /** From push requests and the timer to devices. Blocks until it serves. */
@@ -79,11 +79,15 @@ final class Services {
         if (phones != null) {
             phones.pushSettings().forEach(settings::suggested);
         }
-        start(PushWorker.application(), withoutPage(settings), "");
+        start(PushWorker.application(), withoutPage(settings));
     }
 
     private static ServiceSettings withoutPage(ServiceSettings settings) {
         return settings.fixed("spring.web.resources.add-mappings", false);
+    }
+
+    private static ServiceSettings withoutJpa(ServiceSettings settings) {
+        return settings.fixed("spring.autoconfigure.exclude", JPA);
     }
 
     private ServiceSettings trusting(ServiceSettings settings) {
@@ -107,10 +111,8 @@ final class Services {
         return "http://localhost:%d,http://127.0.0.1:%d".formatted(port, port);
     }
 
-    /** @param foreign auto-configurations of others, which this service must not meet */
-    private void start(SpringApplicationBuilder application, ServiceSettings settings, String foreign) {
+    private void start(SpringApplicationBuilder application, ServiceSettings settings) {
         settings.on(servers.postgreSql()).on(servers.redis()).on(servers.kafka());
-        settings.fixed("spring.autoconfigure.exclude", foreign);
         application.listeners(settings).run(arguments);
     }
 }

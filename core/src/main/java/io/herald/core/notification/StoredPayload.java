@@ -10,7 +10,6 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The form in which inboxes store a notification and clients receive it: {@code id}, {@code source} and {@code createdAt} first, then
@@ -19,7 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StoredPayload {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final JsonMapper TREES = new JsonMapper();
 
     private StoredPayload() {}
 
@@ -38,23 +36,6 @@ public final class StoredPayload {
             payload.append("\"createdAt\":\"").append(createdAt).append('"');
         }
         return payload.append(rest).append('}').toString();
-    }
-
-    /**
-     * Whether the producer wants devices to get it.
-     *
-     * @return the mode of its {@code push}; the default where it says nothing, or where this is no stored payload
-     */
-    public static PushPolicy.Mode pushMode(String payload) {
-        try {
-            return switch (TREES.readTree(payload).path("push").path("mode").asString("")) {
-                case "always" -> PushPolicy.Mode.ALWAYS;
-                case "never" -> PushPolicy.Mode.NEVER;
-                default -> PushPolicy.Mode.OFFLINE;
-            };
-        } catch (JacksonException notJson) {
-            return PushPolicy.Mode.OFFLINE;
-        }
     }
 
     /**

@@ -2,8 +2,6 @@ package io.herald.push.apns;
 
 import io.herald.push.provider.SendOutcome;
 import java.time.Duration;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What Apple's answers mean. Pushy calls every rejection permanent, which is wrong for 429, 5xx and an expired token.
@@ -26,19 +24,15 @@ record ApnsAnswers(Duration unavailablePause, Duration busyPause) {
         return answer.reason().equals("ExpiredProviderToken") || answer.reason().equals("IdleTimeout");
     }
 
-    /**
-     * What to do.
-     *
-     * @param begun when the attempt began: a token that was registered later is another matter
-     */
-    SendOutcome outcome(Reply.Answered answer, Instant begun) {
+    /** What to do. */
+    SendOutcome outcome(Reply.Answered answer) {
         String reason = answer.reason().isEmpty() ? "status " + answer.status() : answer.reason();
         return switch (answer.status()) {
-            case 200 -> new SendOutcome.Accepted("");
-            case 400 -> badRequest(reason, begun);
+            case 200 -> new SendOutcome.Accepted(answer.apnsId());
+            case 400 -> badRequest(reason);
             case 403 -> forbidden(reason);
             case 404, 405 -> new SendOutcome.SenderStopped(reason);
-            case 410 -> new SendOutcome.TargetGone(sinceOr(begun, answer.timestamp()), reason);
+            case 410 -> new SendOutcome.TargetGone(answer.timestamp(), reason);
             case 429 ->
                 reason.equals("TooManyProviderTokenUpdates")
                         ? new SendOutcome.SenderStopped(reason)
@@ -51,9 +45,9 @@ record ApnsAnswers(Duration unavailablePause, Duration busyPause) {
         };
     }
 
-    private static SendOutcome badRequest(String reason, Instant begun) {
+    private static SendOutcome badRequest(String reason) {
         return switch (reason) {
-            case "BadDeviceToken", "DeviceTokenNotForTopic" -> new SendOutcome.TargetGone(begun, reason);
+            case "BadDeviceToken", "DeviceTokenNotForTopic" -> SendOutcome.TargetGone.tried(reason);
             case "BadTopic", "MissingTopic", "TopicDisallowed" -> new SendOutcome.SenderStopped(reason);
             case "IdleTimeout" -> new SendOutcome.RetryLater(Duration.ZERO, reason);
             default -> new SendOutcome.Rejected(reason);
@@ -65,9 +59,5 @@ record ApnsAnswers(Duration unavailablePause, Duration busyPause) {
             case "BadCertificateEnvironment", "BadEnvironmentKeyIdInToken" -> new SendOutcome.LaneStopped(reason);
             default -> new SendOutcome.SenderStopped(reason);
         };
-    }
-
-    private static Instant sinceOr(Instant begun, @Nullable Instant timestamp) {
-        return timestamp == null ? begun : timestamp;
     }
 }

@@ -6,6 +6,7 @@ import com.eatthepath.pushy.apns.PushNotificationResponse;
 import com.eatthepath.pushy.apns.auth.ApnsSigningKey;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,8 +77,9 @@ final class ApnsConnection {
     private static Reply answered(PushNotificationResponse<Flight> response) {
         return new Reply.Answered(
                 response.getStatusCode(),
+                response.getApnsId() == null ? "" : response.getApnsId().toString(),
                 response.getRejectionReason().orElse(""),
-                response.getTokenInvalidationTimestamp().orElse(null));
+                response.getTokenInvalidationTimestamp().orElse(Instant.MAX));
     }
 
     private Reply failed(Flight flight, ExecutionException failure) {

@@ -45,9 +45,8 @@ final class ApnsLane {
     }
 
     SendOutcome send(ApnsMessage message) {
-        Instant begun = clock.instant();
         Reply first = attempt(message);
-        return outcome(deservesAnother(first) ? attempt(message) : first, begun);
+        return outcome(deservesAnother(first) ? attempt(message) : first);
     }
 
     private static boolean deservesAnother(Reply reply) {
@@ -94,9 +93,9 @@ final class ApnsLane {
         };
     }
 
-    private SendOutcome outcome(Reply reply, Instant begun) {
+    private SendOutcome outcome(Reply reply) {
         return switch (reply) {
-            case Reply.Answered answered -> answers.outcome(answered, begun);
+            case Reply.Answered answered -> answers.outcome(answered);
             case Reply.NotTaken notTaken -> new SendOutcome.RetryLater(Duration.ZERO, notTaken.reason());
             case Reply.Displaced _ -> new SendOutcome.RetryLater(Duration.ZERO, "connection replaced");
             case Reply.NoConnection none -> new SendOutcome.RetryLater(none.after(), "no connection");

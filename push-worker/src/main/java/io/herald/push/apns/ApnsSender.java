@@ -89,7 +89,7 @@ final class ApnsSender implements PushSender {
             throw new IllegalArgumentException("No lane " + target.environment());
         }
         if (!TOKEN.matcher(target.token()).matches()) {
-            return new SendOutcome.TargetGone(clock.instant(), "BadDeviceToken");
+            return SendOutcome.TargetGone.tried("BadDeviceToken");
         }
         return lane.send(mapping.message(push, target.token()));
     }

@@ -2,7 +2,6 @@ package io.herald.push.apns;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** What came of one attempt. */
 sealed interface Reply {
@@ -10,10 +9,11 @@ sealed interface Reply {
     /**
      * APNs answered.
      *
+     * @param apnsId APNs' name for the push; empty where it gave none
      * @param reason empty where it gave none
-     * @param timestamp since when the token is not valid; null = not said
+     * @param timestamp since when the token is not valid; {@link Instant#MAX} = not said
      */
-    record Answered(int status, String reason, @Nullable Instant timestamp) implements Reply {}
+    record Answered(int status, String apnsId, String reason, Instant timestamp) implements Reply {}
 
     /** APNs has not taken it: it never left, or APNs says that it did not look at it. */
     record NotTaken(String reason) implements Reply {}

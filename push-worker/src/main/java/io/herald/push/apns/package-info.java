@@ -13,7 +13,7 @@
  * </ul>
  *
  * <p>Threads: any number send and block; one event loop per app does the network. Life cycle: the context closes {@link
- * io.herald.push.apns.ApnsSenders}. Depends on {@code io.herald.push.provider}, Pushy, Netty and Jackson.
+ * io.herald.push.apns.ApnsSenders}. Depends on {@code io.herald.push.provider}, {@code payload}, Pushy, Netty and Jackson.
  *
  * <p>Sources: Apple, "Sending notification requests to APNs", "Handling notification responses from APNs", "Generating a remote
  * notification" and "Pushing background updates to your app".

@@ -53,6 +53,10 @@ record Claim(
             boolean expired,
             @Nullable Duration left) {}
 
-    /** Where it goes, if it is still this user's. */
-    record Device(PushTarget target) {}
+    /**
+     * Where it goes, if it is still this user's.
+     *
+     * @param registeredAt when the client last brought the target, by the database's clock
+     */
+    record Device(PushTarget target, Instant registeredAt) {}
 }

@@ -41,7 +41,8 @@ final class Claims {
                    entry.key, coalesce(entry.payload, payload.body) AS payload, entry.expires_at,
                    entry.expires_at <= now() AS expired,
                    (extract(epoch FROM entry.expires_at - now()) * 1000)::bigint AS left_millis,
-                   device.provider, device.kind, device.target, device.key_p256dh, device.key_auth
+                   device.provider, device.kind, device.target, device.key_p256dh, device.key_auth,
+                   device.registered_at
             FROM claimed
             JOIN inbox ON inbox.user_no = claimed.user_no
             LEFT JOIN entry ON entry.user_no = claimed.user_no AND entry.seq = claimed.seq
@@ -125,6 +126,7 @@ final class Claims {
                                 Objects.requireNonNull(row.getBytes("key_auth")));
                     case "webhook" -> new PushTarget.Webhook(target);
                     default -> throw new SQLException("a device has the provider " + provider);
-                });
+                },
+                row.getTimestamp("registered_at").toInstant());
     }
 }

@@ -185,8 +185,8 @@ final class Dispatcher {
         if (entry == null) {
             return Verdict.settled(claim, "entry gone");
         }
-        StoredNotification notification = StoredNotification.parse(entry.payload());
-        if (claim.before() != Claim.Before.WITHDRAWING) {
+        boolean withdrawal = claim.before() == Claim.Before.WITHDRAWING;
+        if (!withdrawal) {
             if (entry.expired()) {
                 return Verdict.settled(claim, "expired");
             }
@@ -195,9 +195,10 @@ final class Dispatcher {
                         ? Verdict.recalled(claim)
                         : Verdict.settled(claim, "acknowledged");
             }
-            if (notification.mode() == PushPolicy.Mode.NEVER) {
-                return Verdict.settled(claim, "unwanted");
-            }
+        }
+        StoredNotification notification = StoredNotification.parse(entry.payload());
+        if (!withdrawal && notification.mode() == PushPolicy.Mode.NEVER) {
+            return Verdict.settled(claim, "unwanted");
         }
         Duration wait = rates.take(claim.key().deviceId(), System.nanoTime());
         if (wait.isPositive()) {

@@ -24,6 +24,9 @@ final class Gate {
 
     private static final Logger log = LoggerFactory.getLogger(Gate.class);
 
+    /** Lanes that are remembered only because somebody's push was refused there: users bring push hosts. */
+    private static final int MOST_LANES = 1_000;
+
     /** A claim is made when so large a part of the concurrency is free. */
     private static final int WORTH_A_CLAIM = 4;
 
@@ -47,7 +50,7 @@ final class Gate {
         private long probeAt;
 
         boolean isAtRest() {
-            return underWay == 0 && stopped == null && refusedUsers.isEmpty();
+            return underWay == 0 && stopped == null;
         }
     }
 
@@ -129,7 +132,7 @@ final class Gate {
         Lane lane = lanes.get(claim.lane());
         if (lane != null) {
             lane.underWay--;
-            if (lane.isAtRest()) {
+            if (lane.isAtRest() && (lane.refusedUsers.isEmpty() || lanes.size() > MOST_LANES)) {
                 lanes.remove(claim.lane());
             }
         }

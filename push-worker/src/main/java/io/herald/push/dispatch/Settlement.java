@@ -48,13 +48,13 @@ record Settlement(
 
         record None() implements DeviceEffect {}
 
-        /** Its target is gone, unless it was registered again at or after {@code since}. */
-        record Drop(Instant since, String reason) implements DeviceEffect {}
+        /** Its target is gone, unless it was registered again: this registration is the one that was tried. */
+        record Drop(Instant registeredAt, String reason) implements DeviceEffect {}
 
         /** Its other pushes wait, too. */
         record Pause(Duration time) implements DeviceEffect {}
 
-        /** It got a silent push. */
+        /** It got a silent push, and they are rationed. */
         record Background() implements DeviceEffect {}
     }
 

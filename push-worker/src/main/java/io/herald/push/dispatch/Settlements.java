@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Writes settlements down, a batch in a transaction. Blocks on PostgreSQL; writing a batch again does no harm but to the audit. */
+/** Writes settlements down, a batch in a transaction. Blocks on PostgreSQL; writing a batch again changes nothing. */
 final class Settlements {
 
     /** Only who holds the latest claim changes a push. */
@@ -32,11 +32,12 @@ final class Settlements {
             SELECT user_no, seq, device_id, attempt, now(), outcome, nullif(provider_id, ''), nullif(detail, '')
             FROM unnest(?::bigint[], ?::bigint[], ?::uuid[], ?::integer[], ?::text[], ?::text[], ?::text[])
                 AS made (user_no, seq, device_id, attempt, outcome, provider_id, detail)
+            ON CONFLICT DO NOTHING
             """;
 
     private static final String DROP = """
             UPDATE device SET dropped_at = now(), dropped_reason = ?
-            WHERE device_id = ? AND dropped_at IS NULL AND registered_at < ?
+            WHERE device_id = ? AND dropped_at IS NULL AND registered_at = ?
             """;
 
     private static final String PAUSE =
@@ -116,7 +117,7 @@ final class Settlements {
         switch (settlement.device()) {
             case DeviceEffect.None none -> {}
             case DeviceEffect.Drop drop ->
-                jdbc.update(DROP, drop.reason(), key.deviceId(), Timestamp.from(drop.since()));
+                jdbc.update(DROP, drop.reason(), key.deviceId(), Timestamp.from(drop.registeredAt()));
             case DeviceEffect.Pause pause -> {
                 jdbc.update(PAUSE, pause.time().toMillis(), key.deviceId());
                 jdbc.update(PAUSE_PUSHES, pause.time().toMillis(), key.userNo(), key.deviceId());

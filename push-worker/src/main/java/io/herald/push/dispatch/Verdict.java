@@ -32,7 +32,7 @@ final class Verdict {
                         State.SETTLED,
                         "target gone: " + gone.reason(),
                         attempt(claim, "target-gone", gone.reason()),
-                        new DeviceEffect.Drop(gone.since(), gone.reason()));
+                        drop(claim, gone));
             case SendOutcome.TargetBusy busy ->
                 failed(
                         claim,
@@ -53,6 +53,14 @@ final class Verdict {
         };
     }
 
+    /** A word about an older registration than the one that was tried says nothing about this one. */
+    private static DeviceEffect drop(Claim claim, SendOutcome.TargetGone gone) {
+        Claim.Device device = claim.device();
+        return device != null && device.registeredAt().isBefore(gone.since())
+                ? new DeviceEffect.Drop(device.registeredAt(), gone.reason())
+                : NOTHING;
+    }
+
     /** Nothing was sent, and nothing is to be sent any more. */
     static Settlement settled(Claim claim, String reason) {
         return done(claim, State.SETTLED, reason, null, NOTHING);
@@ -68,7 +76,7 @@ final class Verdict {
         return new Settlement(claim, waiting(claim), null, after, false, null, null, NOTHING);
     }
 
-    private static Settlement accepted(Claim claim, String providerId) {
+    private Settlement accepted(Claim claim, String providerId) {
         boolean withdrawal = claim.before() == Claim.Before.WITHDRAWING;
         return new Settlement(
                 claim,
@@ -78,7 +86,7 @@ final class Verdict {
                 false,
                 new Attempt(claim.attempt(), withdrawal ? "withdrawn" : "accepted", providerId, ""),
                 null,
-                withdrawal ? new DeviceEffect.Background() : NOTHING);
+                withdrawal && limits.withdrawalInterval().isPositive() ? new DeviceEffect.Background() : NOTHING);
     }
 
     private Settlement failed(Claim claim, String reason, Duration after, Attempt attempt, DeviceEffect effect) {

@@ -11,7 +11,6 @@ import io.herald.push.provider.SenderLimits;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 
 /** One Firebase project. */
@@ -57,15 +56,14 @@ final class FcmSender implements PushSender {
         if (!(push.target() instanceof PushTarget.Fcm target)) {
             throw new IllegalArgumentException("not a target of FCM");
         }
-        Instant started = clock.instant();
-        byte[] body = FcmMessage.of(push, target, app.content(), started);
+        byte[] body = FcmMessage.of(push, target, app.content(), clock.instant());
         try {
             String token = access.token();
             HttpResult result = post(token, body);
             if (result instanceof HttpResult.Answer answer && FcmVerdict.isUnauthenticated(answer)) {
                 result = post(access.tokenInsteadOf(token), body);
             }
-            return outcome(result, started);
+            return outcome(result);
         } catch (NoAccessException e) {
             return e.isPassing()
                     ? new SendOutcome.RetryLater(Duration.ZERO, "no access token: " + e.kind())
@@ -77,9 +75,9 @@ final class FcmSender implements PushSender {
         return http.post(address, "application/json", Map.of("authorization", "Bearer " + token), body, app.timeout());
     }
 
-    private SendOutcome outcome(HttpResult result, Instant started) {
+    private SendOutcome outcome(HttpResult result) {
         return switch (result) {
-            case HttpResult.Answer answer -> FcmVerdict.of(answer, started, clock);
+            case HttpResult.Answer answer -> FcmVerdict.of(answer, clock);
             case HttpResult.NotSent(String reason) -> new SendOutcome.RetryLater(Duration.ZERO, reason);
             case HttpResult.Unanswered(String reason) -> new SendOutcome.Unanswered(reason);
             case HttpResult.Forbidden(String reason) -> new SendOutcome.SenderStopped(reason);

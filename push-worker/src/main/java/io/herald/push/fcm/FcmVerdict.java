@@ -13,7 +13,6 @@ import io.herald.push.provider.SendOutcome.TargetGone;
 import io.herald.push.provider.SendOutcome.Unanswered;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -37,24 +36,22 @@ final class FcmVerdict {
     private static final Duration GATEWAY_PAUSE = Duration.ofSeconds(30);
 
     private final Answer answer;
+    private final JsonNode body;
     private final JsonNode error;
     private final String code;
 
     private FcmVerdict(Answer answer) {
         this.answer = answer;
-        this.error = read(answer.body()).path("error");
+        this.body = read(answer.body());
+        this.error = body.path("error");
         this.code = detail("google.firebase.fcm.v1.FcmError")
                 .path("errorCode")
                 .asString(error.path("status").asString(""));
     }
 
-    /**
-     * Judges.
-     *
-     * @param started when the attempt began: a target that was registered later is not concerned
-     */
-    static SendOutcome of(Answer answer, Instant started, Clock clock) {
-        return new FcmVerdict(answer).outcome(started, clock);
+    /** Judges. */
+    static SendOutcome of(Answer answer, Clock clock) {
+        return new FcmVerdict(answer).outcome(clock);
     }
 
     /** Whether it is the access token that was refused, not an account behind FCM. */
@@ -62,15 +59,15 @@ final class FcmVerdict {
         return answer.status() == 401 && !new FcmVerdict(answer).isOfThirdParty();
     }
 
-    private SendOutcome outcome(Instant started, Clock clock) {
+    private SendOutcome outcome(Clock clock) {
         if (isOfThirdParty()) {
             return new LaneStopped(reason());
         }
         return switch (answer.status()) {
             case 200 -> accepted();
-            case 400 -> namesTarget() ? new TargetGone(started, reason()) : new Rejected(reason());
-            case 403 -> code.equals("SENDER_ID_MISMATCH") ? new TargetGone(started, reason()) : stopped();
-            case 404 -> code.equals("UNREGISTERED") ? new TargetGone(started, reason()) : stopped();
+            case 400 -> namesTarget() ? TargetGone.tried(reason()) : new Rejected(reason());
+            case 403 -> code.equals("SENDER_ID_MISMATCH") ? TargetGone.tried(reason()) : stopped();
+            case 404 -> code.equals("UNREGISTERED") ? TargetGone.tried(reason()) : stopped();
             case 408 -> new RetryLater(Duration.ZERO, reason());
             case 413 -> new Rejected(reason());
             case 429 -> overQuota(answer.retryAfter(clock).orElse(QUOTA_PAUSE));
@@ -84,7 +81,7 @@ final class FcmVerdict {
 
     /** An answer without a name is somebody else's, a proxy's for example. */
     private SendOutcome accepted() {
-        String name = read(answer.body()).path("name").asString("");
+        String name = body.path("name").asString("");
         return name.isEmpty() ? new Unanswered("200 without a name") : new Accepted(name);
     }
 

@@ -26,8 +26,8 @@ public record AddressRules(List<String> hosts, boolean privateAddresses, boolean
     /** No rule at all: for addresses that only the operator can set. */
     public static final AddressRules OPERATORS_OWN = new AddressRules(List.of(), true, true, true);
 
-    /** Every public host by https on its own port: for addresses of users where no list is possible. */
-    public static final AddressRules ANY_PUBLIC_HOST = new AddressRules(List.of(), false, false, false);
+    /** Every public host by https, on any port: for addresses that only the operator can set, and that must not lead inside. */
+    public static final AddressRules ANY_PUBLIC_HOST = new AddressRules(List.of(), false, false, true);
 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;

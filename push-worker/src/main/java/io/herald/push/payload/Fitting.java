@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fitting {
 
-    private static final int BODY_KEPT = 200;
+    /** Characters of a body that are worth more than what is not shown at once. */
+    public static final int BODY_KEPT = 200;
+
     private static final String ELLIPSIS = "…";
 
     private Fitting() {}

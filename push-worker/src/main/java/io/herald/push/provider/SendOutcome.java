@@ -22,9 +22,16 @@ public sealed interface SendOutcome {
     /**
      * There is no such target any more: forget it, unless the client has registered it again since.
      *
-     * @param since the provider's word counts for registrations before this moment
+     * @param since the provider's word counts for registrations before this moment, by its own clock; {@link Instant#MAX} where it names
+     *     none, and means the one that was tried
      */
-    record TargetGone(Instant since, String reason) implements SendOutcome {}
+    record TargetGone(Instant since, String reason) implements SendOutcome {
+
+        /** Of the registration that was tried. */
+        public static TargetGone tried(String reason) {
+            return new TargetGone(Instant.MAX, reason);
+        }
+    }
 
     /** Too much for this target alone: leave it in peace for so long, then try again. */
     record TargetBusy(Duration after, String reason) implements SendOutcome {}

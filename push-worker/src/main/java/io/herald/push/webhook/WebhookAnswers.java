@@ -5,7 +5,6 @@ import io.herald.push.provider.Push;
 import io.herald.push.provider.SendOutcome;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,28 +35,28 @@ record WebhookAnswers(Duration busyPause, Clock clock) {
     }
 
     /** What to do with each of these pushes, in their order. */
-    List<SendOutcome> outcomes(List<Push> pushes, HttpResult result, Instant begun) {
+    List<SendOutcome> outcomes(List<Push> pushes, HttpResult result) {
         if (result instanceof HttpResult.Answer answer && answer.status() / 100 == 2) {
-            return successes(pushes, answer, begun);
+            return successes(pushes, answer);
         }
-        SendOutcome same = outcome(result, begun);
+        SendOutcome same = outcome(result);
         return pushes.stream().map(_ -> same).toList();
     }
 
-    private SendOutcome outcome(HttpResult result, Instant begun) {
+    private SendOutcome outcome(HttpResult result) {
         return switch (result) {
-            case HttpResult.Answer answer -> failure(answer, begun);
+            case HttpResult.Answer answer -> failure(answer);
             case HttpResult.NotSent notSent -> new SendOutcome.RetryLater(Duration.ZERO, notSent.reason());
             case HttpResult.Unanswered unanswered -> new SendOutcome.Unanswered(unanswered.reason());
             case HttpResult.Forbidden forbidden -> new SendOutcome.SenderStopped(forbidden.reason());
         };
     }
 
-    private SendOutcome failure(HttpResult.Answer answer, Instant begun) {
+    private SendOutcome failure(HttpResult.Answer answer) {
         String reason = "status " + answer.status();
         Duration after = answer.retryAfter(clock).map(WebhookAnswers::bounded).orElse(Duration.ZERO);
         return switch (answer.status()) {
-            case 410 -> new SendOutcome.TargetGone(begun, reason);
+            case 410 -> SendOutcome.TargetGone.tried(reason);
             case 401, 403, 404, 405, 407 -> new SendOutcome.SenderStopped(reason);
             case 408, 425 -> new SendOutcome.RetryLater(after, reason);
             case 429 -> new SendOutcome.SenderPaused(after.isZero() ? busyPause : after, reason);
@@ -71,7 +70,7 @@ record WebhookAnswers(Duration busyPause, Clock clock) {
         };
     }
 
-    private List<SendOutcome> successes(List<Push> pushes, HttpResult.Answer answer, Instant begun) {
+    private List<SendOutcome> successes(List<Push> pushes, HttpResult.Answer answer) {
         JsonNode results = results(answer.body());
         if (!results.isArray()) {
             SendOutcome all = answer.status() == 207
@@ -84,7 +83,7 @@ record WebhookAnswers(Duration busyPause, Clock clock) {
         return pushes.stream()
                 .map(each -> {
                     JsonNode own = byId.get(each.id().toString());
-                    return own == null ? new SendOutcome.Accepted("") : outcome(own, begun);
+                    return own == null ? new SendOutcome.Accepted("") : outcome(own);
                 })
                 .toList();
     }
@@ -97,12 +96,12 @@ record WebhookAnswers(Duration busyPause, Clock clock) {
         }
     }
 
-    private static SendOutcome outcome(JsonNode result, Instant begun) {
+    private static SendOutcome outcome(JsonNode result) {
         String reason = printable(result.path("reason").asString(""));
         return switch (result.path("outcome").asString("")) {
             case "accepted" -> new SendOutcome.Accepted("");
             case "rejected" -> new SendOutcome.Rejected(reason);
-            case "gone" -> new SendOutcome.TargetGone(begun, reason);
+            case "gone" -> SendOutcome.TargetGone.tried(reason);
             case "retry" ->
                 new SendOutcome.RetryLater(
                         bounded(Duration.ofSeconds(

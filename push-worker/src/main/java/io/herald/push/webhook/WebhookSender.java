@@ -7,7 +7,6 @@ import io.herald.push.provider.PushSender;
 import io.herald.push.provider.SendOutcome;
 import io.herald.push.provider.SenderLimits;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 
 /** One receiver, named {@code webhook/<name>}. */
@@ -64,26 +63,24 @@ final class WebhookSender implements PushSender {
     }
 
     private SendOutcome sendAlone(Push push) {
-        Instant begun = clock.instant();
         List<Push> one = List.of(push);
-        return answers.outcomes(one, post(one, begun), begun).getFirst();
+        return answers.outcomes(one, post(one)).getFirst();
     }
 
     /** None where the answer may be meant for one of them only. */
     private List<SendOutcome> sendTogether(List<Push> pushes) {
-        Instant begun = clock.instant();
-        HttpResult result = post(pushes, begun);
+        HttpResult result = post(pushes);
         return pushes.size() > 1 && WebhookAnswers.concernsOneOfThem(result)
                 ? List.of()
-                : answers.outcomes(pushes, result, begun);
+                : answers.outcomes(pushes, result);
     }
 
-    private HttpResult post(List<Push> pushes, Instant now) {
+    private HttpResult post(List<Push> pushes) {
         WebhookRequest request = WebhookRequest.of(pushes, settings.content());
         return http.post(
                 settings.url(),
                 "application/json",
-                signature.headers(request.id(), now, request.body()),
+                signature.headers(request.id(), clock.instant(), request.body()),
                 request.body(),
                 settings.timeout());
     }

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The senders of all configured webhooks. Connects to nobody yet. */
 final class WebhookSenders implements SenderSource, AutoCloseable {
 
-    /** An operator's own choice of host and port, and still no way into the inner network. */
-    private static final AddressRules PUBLIC = new AddressRules(List.of(), false, false, true);
-
     private final List<PushSender> senders;
 
     /** @throws IllegalStateException naming the setting that is wrong, without its value where that is a secret */
@@ -37,7 +34,7 @@ final class WebhookSenders implements SenderSource, AutoCloseable {
 
     private static PushSender sender(String name, WebhookProperties.Webhook webhook, Clock clock) {
         String prefix = "herald.push.webhooks." + name;
-        AddressRules rules = webhook.allowPrivateNetworks() ? AddressRules.OPERATORS_OWN : PUBLIC;
+        AddressRules rules = webhook.allowPrivateNetworks() ? AddressRules.OPERATORS_OWN : AddressRules.ANY_PUBLIC_HOST;
         rules.objection(webhook.url()).ifPresent(objection -> {
             throw new IllegalStateException(prefix + ".url: " + objection);
         });

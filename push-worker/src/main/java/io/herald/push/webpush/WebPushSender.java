@@ -66,7 +66,7 @@ final class WebPushSender implements PushSender {
         Instant started = clock.instant();
         Optional<byte[]> encrypted = WebPushEncryption.encrypt(WebPushPayload.of(push, app.content()), target);
         if (encrypted.isEmpty()) {
-            return new SendOutcome.TargetGone(started, "no keys of a browser");
+            return SendOutcome.TargetGone.tried("no keys of a browser");
         }
         try {
             HttpResult result = post(push, target, encrypted.get(), started);
@@ -80,7 +80,7 @@ final class WebPushSender implements PushSender {
                                 .orElseThrow(),
                         started);
             }
-            return outcome(result, started);
+            return outcome(result);
         } catch (DataAccessException e) {
             return new SendOutcome.RetryLater(Duration.ZERO, "no VAPID keys");
         }
@@ -123,9 +123,9 @@ final class WebPushSender implements PushSender {
         };
     }
 
-    private SendOutcome outcome(HttpResult result, Instant started) {
+    private SendOutcome outcome(HttpResult result) {
         return switch (result) {
-            case HttpResult.Answer answer -> WebPushVerdict.of(answer, started, clock);
+            case HttpResult.Answer answer -> WebPushVerdict.of(answer, clock);
             case HttpResult.NotSent(String reason) -> new SendOutcome.RetryLater(Duration.ZERO, reason);
             case HttpResult.Unanswered(String reason) -> new SendOutcome.Unanswered(reason);
             case HttpResult.Forbidden(String reason) -> new SendOutcome.Rejected(reason);

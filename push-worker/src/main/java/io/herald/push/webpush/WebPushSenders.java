@@ -36,11 +36,11 @@ public final class WebPushSenders implements SenderSource, AutoCloseable {
                 properties.addresses().rules(),
                 new HttpConnections(false, properties.connectionsPerHost(), properties.connectTimeout(), IDLE),
                 bundle == null ? null : bundles.getBundle(bundle).createSslContext());
-        VapidKeys kept = new KeptVapidKeys(new VapidKeyStore(jdbc));
+        VapidKeyStore kept = new VapidKeyStore(jdbc);
         List<PushSender> made = new ArrayList<>();
         properties.apps().forEach((name, app) -> {
             VapidKeyPair pair = app.configuredPair();
-            VapidTokens tokens = new VapidTokens(pair == null ? kept : () -> pair, app.subject(), clock);
+            VapidTokens tokens = new VapidTokens(pair == null ? kept::pair : () -> pair, app.subject(), clock);
             made.add(new WebPushSender("web-push/" + name, app, tokens, opened, clock));
         });
         http = opened;

@@ -10,7 +10,6 @@ import io.herald.push.provider.SendOutcome.TargetBusy;
 import io.herald.push.provider.SendOutcome.TargetGone;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
@@ -36,18 +35,14 @@ final class WebPushVerdict {
 
     private WebPushVerdict() {}
 
-    /**
-     * Judges.
-     *
-     * @param started when the attempt began: a subscription that was made later is not concerned
-     */
-    static SendOutcome of(Answer answer, Instant started, Clock clock) {
+    /** Judges. */
+    static SendOutcome of(Answer answer, Clock clock) {
         String reason = reason(answer);
         return switch (answer.status()) {
             case 200, 201, 202 -> new Accepted(answer.headers().getOrDefault("location", ""));
-            case 404, 410 -> new TargetGone(started, reason);
-            case 400 -> isOfOtherSender(answer) ? new TargetGone(started, reason) : new Rejected(reason);
-            case 401, 403 -> isOfOtherSender(answer) ? new TargetGone(started, reason) : new LaneStopped(reason);
+            case 404, 410 -> TargetGone.tried(reason);
+            case 400 -> isOfOtherSender(answer) ? TargetGone.tried(reason) : new Rejected(reason);
+            case 401, 403 -> isOfOtherSender(answer) ? TargetGone.tried(reason) : new LaneStopped(reason);
             case 408 -> new RetryLater(Duration.ZERO, reason);
             case 429 -> new TargetBusy(answer.retryAfter(clock).orElse(BUSY), reason);
             default ->

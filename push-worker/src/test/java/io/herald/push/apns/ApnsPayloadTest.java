@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eatthepath.pushy.apns.DeliveryPriority;
 import com.eatthepath.pushy.apns.PushType;
+import io.herald.push.payload.Fitting;
 import io.herald.push.provider.Push;
 import io.herald.push.provider.PushContent;
 import io.herald.push.provider.PushTarget.ApnsEnvironment;
@@ -91,7 +92,7 @@ class ApnsPayloadTest {
         String data = "\"" + "d".repeat(3000) + "\"";
         JsonNode json = JSON.readTree(payload.full(Apps.alert("Title", "b".repeat(2000), data), false));
         assertThat(json.at("/data").asString()).hasSize(3000);
-        assertThat(json.at("/aps/alert/body").asString()).hasSizeGreaterThan(ApnsPayload.BODY_KEPT);
+        assertThat(json.at("/aps/alert/body").asString()).hasSizeGreaterThan(Fitting.BODY_KEPT);
     }
 
     @Test
