@@ -8,20 +8,17 @@ import static org.awaitility.Awaitility.await;
 import io.herald.core.topic.Topics;
 import io.herald.embedded.EmbeddedKafka;
 import io.herald.embedded.EmbeddedPostgreSql;
+import io.herald.ingest.http.DoorClient;
 import io.herald.test.Database;
 import io.herald.test.RedisAddress;
 import io.herald.test.Servers;
 import io.herald.test.TestTokens;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,6 +143,48 @@ class OutageTest {
                         .satisfies(row -> assertThat(row.payload()).contains("marker")));
     }
 
+    @Test
+    void withoutTheDatabaseRequestsWithAKeyAreToldSoAndOthersGoOn() throws Exception {
+        String user = Servers.uniqueName("user");
+        String body = to(user, "keyed", "t");
+        database.kill();
+        HttpResponse<String> keyed = door().publish("key-" + user, body);
+        assertThat(keyed.statusCode()).isEqualTo(503);
+        assertThat(keyed.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(keyed.headers().firstValue("Retry-After")).isPresent();
+        assertThat(post(to(user, "plain", "t")).statusCode()).isEqualTo(202);
+        database.restart();
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> door().publish("key-" + user, body).statusCode() == 202);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(probe.inbox(user)).hasSize(2));
+    }
+
+    @Test
+    void whileKafkaIsAwayABatchSaysWhatIsUnconfirmedAndTheKeyHealsIt() throws Exception {
+        String user = Servers.uniqueName("user");
+        String batch = "[" + to(user, "a", "t") + ",{\"audience\":{\"user\":\"" + user + "\"}}]";
+        Map<String, String> key = Map.of("Idempotency-Key", "batch-" + user);
+        kafka.stop();
+        HttpResponse<String> unanswered = door().post("/notifications/batch", batch, key);
+        kafka.restart();
+        assertThat(unanswered.statusCode()).isEqualTo(503);
+        JsonNode problem = DoorClient.json(unanswered);
+        assertThat(problem.get("confirmed").size()).isZero();
+        JsonNode unconfirmed = problem.get("unconfirmed");
+        assertThat(unconfirmed.get(0).toString()).isEqualTo("{\"index\":0,\"id\":\"a\",\"source\":\"test\"}");
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> door().post("/notifications/batch", batch, key).statusCode() == 202);
+        HttpResponse<String> again = door().post("/notifications/batch", batch, key);
+        assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(DoorClient.json(again).at("/accepted/1/id"))
+                .isEqualTo(unconfirmed.get(1).get("id"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(probe.inbox(user)).hasSize(2));
+    }
+
     private static List<String> users() {
         return IntStream.range(0, USERS)
                 .mapToObj(i -> Servers.uniqueName("user"))
@@ -172,17 +211,11 @@ class OutageTest {
                 .count();
     }
 
-    private static HttpResponse<String> post(String body) throws Exception {
-        int port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/notifications"))
-                                .header("Content-Type", "application/json")
-                                .header(
-                                        "Authorization",
-                                        "Bearer " + TestTokens.shared().token("svc", "publish"))
-                                .POST(BodyPublishers.ofString(body))
-                                .build(),
-                        BodyHandlers.ofString());
+    private static HttpResponse<String> post(String body) {
+        return door().post("/notifications", body, Map.of());
+    }
+
+    private static DoorClient door() {
+        return new DoorClient(service.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
     }
 }

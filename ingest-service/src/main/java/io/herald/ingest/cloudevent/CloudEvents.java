@@ -37,6 +37,9 @@ public class CloudEvents {
     /** The media type of an event in structured mode. */
     public static final String STRUCTURED = JsonFormat.CONTENT_TYPE;
 
+    /** The media type of several events in structured mode. */
+    public static final String BATCH = "application/cloudevents-batch+json";
+
     private static final String KAFKA_VERSION = "ce_specversion";
     private static final String HTTP_VERSION = "ce-specversion";
 
@@ -83,6 +86,11 @@ public class CloudEvents {
         return isStructured(headers.getOrDefault("content-type", ""))
                 ? structured(body)
                 : binary(() -> HttpMessageFactory.createReader(headers, body));
+    }
+
+    /** Converts one event of a batch. */
+    public Conversion convertStructured(byte[] event) {
+        return structured(event);
     }
 
     private static Conversion structured(byte[] body) {

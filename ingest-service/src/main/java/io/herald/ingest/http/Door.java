@@ -1,31 +1,26 @@
 package io.herald.ingest.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.herald.core.notification.Audience;
-import io.herald.core.notification.Notification;
-import io.herald.core.notification.NotificationLimits;
-import io.herald.core.notification.NotificationParser;
-import io.herald.core.notification.Origin;
-import io.herald.core.notification.Parsed;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.herald.core.notification.Violation;
-import io.herald.core.topic.Topics;
-import io.herald.ingest.cloudevent.CloudEvents;
-import io.herald.ingest.cloudevent.Conversion;
-import java.time.Clock;
+import io.herald.ingest.http.IdempotencyKeys.Known;
+import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.errors.InterruptException;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/** What the door does with a body. Any thread; blocks until Kafka answers or the time-out is over. */
+/**
+ * What the door does with a submission: check, remember its key if it has one, write, confirm the key. Any thread; blocks until Kafka
+ * answers or the time-out is over, and with a key on PostgreSQL.
+ */
 @Component
 class Door {
 
@@ -34,87 +29,106 @@ class Door {
     /** How a request ended. */
     sealed interface Outcome {
 
-        /** Kafka has it, on all in-sync replicas. */
-        record Accepted(String id, String source) implements Outcome {}
+        /** Kafka has all of it, on all in-sync replicas. */
+        record Accepted(List<Named> notifications, Freshness freshness) implements Outcome {}
 
-        /** It breaks the contract. */
+        /** It breaks the contract. Nothing was written. */
         record Invalid(List<Violation> violations) implements Outcome {}
 
-        /** The record would be larger than the contract allows. */
+        /** The record would be larger than the contract allows. Nothing was written. */
         record TooLarge(long limit) implements Outcome {}
 
-        /** Kafka has not answered in time. It may have the record or get it yet: repeating it with this id is safe. */
-        record Unanswered(String id, String source) implements Outcome {}
+        /** The key was used for another request. Nothing was written. */
+        record KeyTaken() implements Outcome {}
+
+        /** Whether the key was used cannot be found out now. Nothing was written. */
+        record KeysUnavailable() implements Outcome {}
+
+        /** Kafka has not answered for all in time. It may have the rest or get it yet: repeating it under these names is safe. */
+        record Unanswered(List<Placed> confirmed, List<Placed> unconfirmed) implements Outcome {}
     }
 
-    private final NotificationParser parser;
-    private final CloudEvents events;
-    private final NotificationLimits limits;
-    private final KafkaOperations<byte[], byte[]> kafka;
-    private final DoorProperties settings;
-    private final Clock clock;
-
-    Door(
-            NotificationParser parser,
-            CloudEvents events,
-            NotificationLimits limits,
-            KafkaOperations<byte[], byte[]> kafka,
-            DoorProperties settings,
-            Clock clock) {
-        this.parser = parser;
-        this.events = events;
-        this.limits = limits;
-        this.kafka = kafka;
-        this.settings = settings;
-        this.clock = clock;
+    /** Whether an answer is the first one. */
+    enum Freshness {
+        FIRST,
+        REPLAYED
     }
 
-    /**
-     * @param headers of the request, by their names in lower case
-     * @param client stands in for a missing source
-     */
-    Outcome accept(Map<String, String> headers, byte[] body, String client) {
-        if (!events.isEvent(headers)) {
-            return accept(body, client);
+    /** @param index its place in the submission, from 0 */
+    record Placed(int index, @JsonUnwrapped Named named) {}
+
+    private final Check check;
+    private final IdempotencyKeys keys;
+    private final TopicWriter topic;
+
+    Door(Check check, IdempotencyKeys keys, TopicWriter topic) {
+        this.check = check;
+        this.keys = keys;
+        this.topic = topic;
+    }
+
+    Outcome accept(Submission submission) {
+        IdempotencyKey key = submission.key();
+        if (key == null) {
+            return checked(submission, this::write);
         }
-        return switch (events.convert(headers, body)) {
-            case Conversion.Value(byte[] value) -> accept(value, client);
-            case Conversion.Invalid(List<Violation> violations) -> new Outcome.Invalid(violations);
-        };
-    }
-
-    private Outcome accept(byte[] body, String client) {
-        Origin origin = new Origin.Request(UUID.randomUUID().toString(), client, clock.instant());
-        return switch (parser.parse(body, origin)) {
-            case Parsed.Invalid(List<Violation> violations) -> new Outcome.Invalid(violations);
-            case Parsed.Valid(Notification notification) -> write(CompletedValue.of(body, notification), notification);
-        };
-    }
-
-    private Outcome write(byte[] value, Notification notification) {
-        if (value.length > limits.maxValueSize().toBytes()) {
-            return new Outcome.TooLarge(limits.maxValueSize().toBytes());
-        }
+        String fingerprint = submission.fingerprint();
         try {
-            kafka.send(Topics.NOTIFICATIONS, key(notification.audience()), value)
-                    .get(settings.kafkaTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            return new Outcome.Accepted(notification.id(), notification.source());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            log.warn("Kafka has not taken a notification: {}", e.toString());
-            return new Outcome.Unanswered(notification.id(), notification.source());
+            // Looked up before the check: the contract's limits move with the clock, a first answer does not.
+            return answered(
+                    keys.find(key, fingerprint),
+                    () -> checked(
+                            submission,
+                            records -> answered(
+                                    keys.remember(key, fingerprint, names(records), Instant.EPOCH),
+                                    () -> confirmed(key, write(records)))));
+        } catch (DataAccessException e) {
+            log.warn("Idempotency keys cannot be looked up: {}", e.toString());
+            return new Outcome.KeysUnavailable();
         }
     }
 
-    /**
-     * What goes to one user stays in order, and so does what goes to the same list: its first user stands for it. Between a list and
-     * its users there is no order to keep.
-     */
-    private static byte[] key(Audience audience) {
-        return switch (audience) {
-            case Audience.User(String userId) -> userId.getBytes(UTF_8);
-            case Audience.Users(List<String> userIds) -> userIds.getFirst().getBytes(UTF_8);
+    private Outcome checked(Submission submission, Function<List<Outgoing>, Outcome> then) {
+        return switch (check.check(submission)) {
+            case Checked.Good(List<Outgoing> records) -> then.apply(records);
+            case Checked.Bad(List<Violation> violations) -> new Outcome.Invalid(violations);
+            case Checked.TooLarge(long limit) -> new Outcome.TooLarge(limit);
         };
+    }
+
+    private static Outcome answered(Known known, Supplier<Outcome> unlessKnown) {
+        return switch (known) {
+            case Known.Open() -> unlessKnown.get();
+            case Known.Confirmed(List<Named> answer) -> new Outcome.Accepted(answer, Freshness.REPLAYED);
+            case Known.Taken() -> new Outcome.KeyTaken();
+        };
+    }
+
+    private Outcome confirmed(IdempotencyKey key, Outcome written) {
+        if (written instanceof Outcome.Accepted) {
+            try {
+                keys.confirm(key);
+            } catch (DataAccessException e) {
+                // A repetition is sent again, under the same names: the inbox has it once.
+                log.warn("An idempotency key could not be confirmed: {}", e.toString());
+            }
+        }
+        return written;
+    }
+
+    private Outcome write(List<Outgoing> records) {
+        BitSet confirmed = topic.write(records);
+        if (confirmed.cardinality() == records.size()) {
+            return new Outcome.Accepted(names(records), Freshness.FIRST);
+        }
+        Map<Boolean, List<Placed>> placed = IntStream.range(0, records.size())
+                .mapToObj(i -> new Placed(i, records.get(i).named()))
+                .collect(Collectors.partitioningBy(each -> confirmed.get(each.index())));
+        return new Outcome.Unanswered(
+                Objects.requireNonNull(placed.get(true)), Objects.requireNonNull(placed.get(false)));
+    }
+
+    private static List<Named> names(List<Outgoing> records) {
+        return records.stream().map(Outgoing::named).toList();
     }
 }

@@ -37,7 +37,8 @@ class HttpSecurityConfiguration {
                         .permitAll()
                         .requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                         .permitAll()
-                        .requestMatchers(HttpMethod.POST, "/api/v1/notifications")
+                        .requestMatchers(
+                                HttpMethod.POST, NotificationController.PATH, NotificationController.BATCH_PATH)
                         .hasAuthority("SCOPE_" + SCOPE)
                         .anyRequest()
                         .denyAll())
@@ -54,11 +55,11 @@ class HttpSecurityConfiguration {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(allowed);
         cors.setAllowedMethods(List.of("POST"));
-        cors.setAllowedHeaders(List.of("Authorization", "Content-Type"));
-        cors.setExposedHeaders(List.of("Retry-After"));
+        cors.setAllowedHeaders(List.of("Authorization", "Content-Type", IdempotencyKey.HEADER));
+        cors.setExposedHeaders(List.of("Retry-After", NotificationController.REPLAYED));
         cors.setMaxAge(3600L);
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/api/v1/notifications", cors);
+        source.registerCorsConfiguration(NotificationController.PATH + "/**", cors);
         return source;
     }
 }

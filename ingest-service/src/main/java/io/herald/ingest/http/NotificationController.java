@@ -10,52 +10,71 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /api/v1/notifications}; docs/openapi/ingest.yaml describes it. */
+/** {@code POST /api/v1/notifications} and {@code …/batch}; docs/openapi/ingest.yaml describes them. */
 @RestController
 class NotificationController {
 
-    /** Kafka's clients have found a new leader by then, if there is one. */
-    private static final String RETRY_AFTER_SECONDS = "2";
+    static final String PATH = "/api/v1/notifications";
+    static final String BATCH_PATH = PATH + "/batch";
+
+    /** Says of an answer that an earlier request got it first. */
+    static final String REPLAYED = "Idempotency-Replayed";
 
     private final Door door;
-    private final long maxBytes;
+    private final int maxBytes;
+    private final int maxBatchBytes;
 
-    NotificationController(Door door, NotificationLimits limits) {
+    NotificationController(Door door, NotificationLimits limits, DoorProperties settings) {
         this.door = door;
-        this.maxBytes = limits.maxValueSize().toBytes();
+        this.maxBytes = (int) limits.maxValueSize().toBytes();
+        this.maxBatchBytes = (int) settings.maxBatchSize().toBytes();
     }
 
-    /** The answer to an accepted notification. */
-    record Accepted(String id, String source) {}
-
     @PostMapping(
-            path = "/api/v1/notifications",
+            path = PATH,
             consumes = {MediaType.APPLICATION_JSON_VALUE, CloudEvents.STRUCTURED})
     ResponseEntity<?> publish(HttpServletRequest request, @AuthenticationPrincipal Jwt token) throws IOException {
-        // The container limits forms only; a body without length is read no further than the limit.
-        byte[] body = request.getContentLengthLong() > maxBytes
-                ? null
-                : request.getInputStream().readNBytes((int) maxBytes + 1);
-        if (body == null || body.length > maxBytes) {
-            return tooLarge(maxBytes);
-        }
-        return switch (door.accept(headers(request), body, client(token))) {
-            case Door.Outcome.Accepted(String id, String source) ->
-                ResponseEntity.accepted().body(new Accepted(id, source));
-            case Door.Outcome.Invalid(List<Violation> violations) -> invalid(violations);
-            case Door.Outcome.TooLarge(long limit) -> tooLarge(limit);
-            case Door.Outcome.Unanswered(String id, String source) -> unanswered(id, source);
+        return submit(Submission.Form.ONE, request, token, maxBytes);
+    }
+
+    @PostMapping(
+            path = BATCH_PATH,
+            consumes = {MediaType.APPLICATION_JSON_VALUE, CloudEvents.BATCH})
+    ResponseEntity<?> publishAll(HttpServletRequest request, @AuthenticationPrincipal Jwt token) throws IOException {
+        return submit(Submission.Form.BATCH, request, token, maxBatchBytes);
+    }
+
+    private ResponseEntity<?> submit(Submission.Form form, HttpServletRequest request, Jwt token, int most)
+            throws IOException {
+        String client = client(token);
+        List<String> keys = Collections.list(request.getHeaders(IdempotencyKey.HEADER));
+        return switch (IdempotencyKey.read(keys, client)) {
+            case IdempotencyKey.Read.Invalid(Violation violation) -> Answers.invalid(List.of(violation));
+            case IdempotencyKey.Read.Valid(IdempotencyKey key) -> submit(form, request, client, key, most);
+            case IdempotencyKey.Read.None() -> submit(form, request, client, null, most);
         };
+    }
+
+    private ResponseEntity<?> submit(
+            Submission.Form form, HttpServletRequest request, String client, @Nullable IdempotencyKey key, int most)
+            throws IOException {
+        // The container limits forms only; a body without length is read no further than the limit.
+        byte[] body = request.getContentLengthLong() > most
+                ? null
+                : request.getInputStream().readNBytes(most + 1);
+        if (body == null || body.length > most) {
+            return Answers.tooLarge(most);
+        }
+        Submission submission = new Submission(form, headers(request), body, client, key);
+        return Answers.of(form, door.accept(submission));
     }
 
     private static Map<String, String> headers(HttpServletRequest request) {
@@ -74,30 +93,5 @@ class NotificationController {
             }
         }
         return "";
-    }
-
-    private static ResponseEntity<?> invalid(List<Violation> violations) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "The notification breaks the contract; errors names the fields.");
-        problem.setProperty("errors", violations);
-        return ResponseEntity.badRequest().body(problem);
-    }
-
-    private static ResponseEntity<?> tooLarge(long limit) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.CONTENT_TOO_LARGE, "A notification has at most " + limit + " bytes.");
-        problem.setProperty("errors", List.of(new Violation("", "expected at most " + limit + " bytes, found more")));
-        return ResponseEntity.status(problem.getStatus()).body(problem);
-    }
-
-    private static ResponseEntity<?> unanswered(String id, String source) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "Kafka has not confirmed the notification in time. It may arrive yet: repeat it with this id and source.");
-        problem.setProperty("id", id);
-        problem.setProperty("source", source);
-        return ResponseEntity.status(problem.getStatus())
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                .body(problem);
     }
 }
