@@ -48,7 +48,7 @@ public final class ConsumedPositions {
      *
      * @return false when one of them is not where it was expected: roll back
      */
-    boolean move(List<PositionMove> moves) {
+    public boolean move(List<PositionMove> moves) {
         for (PositionMove move : sorted(moves)) {
             int moved = jdbc.sql(MOVE)
                     .params(move.next(), move.topicId(), move.partition(), move.expected())
@@ -60,7 +60,8 @@ public final class ConsumedPositions {
         return true;
     }
 
-    List<AppendOutcome.Position> stored(List<PositionMove> moves) {
+    /** The positions of all these partitions as they are stored now. */
+    public List<AppendOutcome.Position> stored(List<PositionMove> moves) {
         List<AppendOutcome.Position> positions = new ArrayList<>(moves.size());
         for (PositionMove move : moves) {
             positions.add(new AppendOutcome.Position(

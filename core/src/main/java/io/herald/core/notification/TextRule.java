@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param form which characters
  * @param longest most code points
  */
-record TextRule(Form form, int longest) {
+public record TextRule(Form form, int longest) {
 
-    enum Form {
+    /** Which characters. */
+    public enum Form {
         /** Any text, also none. */
         FREE,
         /** Something that is compared, stored in an index or written into a header: no control characters, no lone surrogates. */
@@ -34,13 +35,13 @@ record TextRule(Form form, int longest) {
         return new TextRule(Form.FREE, longest);
     }
 
-    static TextRule name(int longest) {
+    /** The rule that ids of users, groups and notifications keep. */
+    public static TextRule name(int longest) {
         return new TextRule(Form.NAME, longest);
     }
 
     /** What was expected, if the text is not that; else null. */
-    @Nullable
-    String brokenBy(CharSequence text) {
+    public @Nullable String brokenBy(CharSequence text) {
         int codePoints = text.length() <= longest ? 0 : Character.codePointCount(text, 0, text.length());
         if (codePoints > longest) {
             return "expected at most " + longest + " characters, found " + codePoints;
