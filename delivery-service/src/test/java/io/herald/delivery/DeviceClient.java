@@ -1,16 +1,10 @@
 package io.herald.delivery;
 
 import io.herald.core.push.VapidKeyPair;
+import io.herald.delivery.ApiClient.Answer;
 import io.herald.test.TestTokens;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An app of one user that speaks to {@code /api/v1/devices} of one node. */
@@ -19,14 +13,11 @@ final class DeviceClient {
     static final String PATH = "/api/v1/devices";
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final TestNode node;
-    private final String token;
+    private final ApiClient api;
 
     private DeviceClient(TestNode node, String token) {
-        this.node = node;
-        this.token = token;
+        this.api = new ApiClient(node, PATH, token);
     }
 
     static DeviceClient of(TestNode node, String user) {
@@ -36,18 +27,6 @@ final class DeviceClient {
     /** @param token empty = none is sent */
     static DeviceClient withToken(TestNode node, String token) {
         return new DeviceClient(node, token);
-    }
-
-    /** An answer: status and, where there is one, body. */
-    record Answer(int status, JsonNode body, HttpResponse<String> whole) {
-
-        String id() {
-            return body.get("id").stringValue();
-        }
-
-        String text(String field) {
-            return body.path(field).asString("");
-        }
     }
 
     static Map<String, Object> fcm(String target) {
@@ -102,29 +81,6 @@ final class DeviceClient {
     }
 
     Answer call(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + node.port() + PATH + path))
-                .timeout(Duration.ofSeconds(30))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (body != null) {
-            request.header("Content-Type", "application/json");
-        }
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(
-                    answer.statusCode(), json(answer) ? JSON.readTree(answer.body()) : JSON.nullNode(), answer);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static boolean json(HttpResponse<String> answer) {
-        return answer.headers().firstValue("Content-Type").orElse("").contains("json");
+        return api.call(method, path, body, headers);
     }
 }

@@ -4,7 +4,7 @@ import static io.herald.delivery.DeviceClient.fcm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.herald.delivery.DeviceClient.Answer;
+import io.herald.delivery.ApiClient.Answer;
 import io.herald.test.Servers;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.herald.core.push.VapidKeyPair;
 import io.herald.core.push.VapidKeyStore;
-import io.herald.delivery.DeviceClient.Answer;
+import io.herald.delivery.ApiClient.Answer;
 import io.herald.embedded.EmbeddedPostgreSql;
 import io.herald.test.Database;
 import io.herald.test.Servers;

@@ -3,6 +3,8 @@ package io.herald.delivery.devices;
 import io.herald.delivery.devices.Devices.Registered;
 import io.herald.delivery.devices.RegistrationReading.Read;
 import io.herald.delivery.session.Quota;
+import io.herald.web.problem.LimitedBody;
+import io.herald.web.problem.Refusals;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +36,7 @@ class DeviceController {
     static final String PATH = "/api/v1/devices";
 
     private static final Logger log = LoggerFactory.getLogger(DeviceController.class);
-    private static final int RETRY_AFTER_SECONDS = 2;
+
     private static final int REST_SECONDS = 10;
 
     private final Devices devices;
@@ -74,7 +76,7 @@ class DeviceController {
 
     @GetMapping("/{id}")
     Device find(@PathVariable String id, Principal user) {
-        return devices.find(user.getName(), id(id)).orElseThrow(Refusals::notFound);
+        return devices.find(user.getName(), id(id)).orElseThrow(DeviceController::notFound);
     }
 
     @PatchMapping(
@@ -82,7 +84,7 @@ class DeviceController {
             consumes = {MediaType.APPLICATION_JSON_VALUE, "application/merge-patch+json"})
     Device change(@PathVariable String id, HttpServletRequest request, Principal user) throws IOException {
         RegistrationReading.Change change = valid(reading.change(write(request, user)));
-        return devices.change(user.getName(), id(id), change).orElseThrow(Refusals::notFound);
+        return devices.change(user.getName(), id(id), change).orElseThrow(DeviceController::notFound);
     }
 
     @DeleteMapping("/{id}")
@@ -90,7 +92,7 @@ class DeviceController {
     void remove(@PathVariable String id, Principal user) {
         write(user);
         if (!devices.remove(user.getName(), id(id))) {
-            throw Refusals.notFound();
+            throw notFound();
         }
     }
 
@@ -109,7 +111,7 @@ class DeviceController {
     @ExceptionHandler
     ErrorResponseException unavailable(DataAccessException e) {
         log.warn("Devices cannot be served: {}", e.toString());
-        return Refusals.unavailable(RETRY_AFTER_SECONDS);
+        return Refusals.unavailable();
     }
 
     private void write(Principal user) {
@@ -118,23 +120,22 @@ class DeviceController {
         }
     }
 
-    /** The body of a request that changes something, once it may. A body without length is read no further than the limit. */
+    /** The body of a request that changes something, once it may. */
     private byte[] write(HttpServletRequest request, Principal user) throws IOException {
         write(user);
-        int most = (int) properties.maxBody().toBytes();
-        byte[] body = request.getContentLengthLong() > most
-                ? null
-                : request.getInputStream().readNBytes(most + 1);
-        if (body == null || body.length > most) {
-            throw Refusals.tooLarge(most);
-        }
-        return body;
+        return LimitedBody.read(request, (int) properties.maxBody().toBytes());
+    }
+
+    private static ErrorResponseException notFound() {
+        return Refusals.notFound("You have no such device.");
     }
 
     private static <T> T valid(Read<T> read) {
         return switch (read) {
             case Read.Valid<T> valid -> valid.value();
-            case Read.Invalid<T> invalid -> throw Refusals.invalid(invalid.violations());
+            case Read.Invalid<T> invalid ->
+                throw Refusals.invalid(
+                        "The device cannot be registered like this; errors names the fields.", invalid.violations());
         };
     }
 
@@ -142,7 +143,7 @@ class DeviceController {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw Refusals.notFound();
+            throw notFound();
         }
     }
 }

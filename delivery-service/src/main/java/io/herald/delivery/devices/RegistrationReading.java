@@ -4,6 +4,7 @@ import io.herald.core.notification.Violation;
 import io.herald.delivery.devices.Registration.Address;
 import io.herald.delivery.devices.Registration.Description;
 import io.herald.delivery.devices.Registration.Keys;
+import io.herald.delivery.http.Fields;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.ZoneId;

@@ -1,6 +1,7 @@
 package io.herald.delivery.devices;
 
 import io.herald.core.push.VapidKeyStore;
+import io.herald.delivery.http.Fields;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 

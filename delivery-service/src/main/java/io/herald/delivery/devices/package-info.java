@@ -16,8 +16,8 @@
  *
  * <p>Plain SQL and no JPA: it is one table, and what matters is an upsert with its conflict rule, which JPA cannot say.
  *
- * <p>Threads: the container's answer requests, one per node sweeps. May depend on {@code login}, {@code gateway} (allowed origins), {@code
- * session} (quotas), {@code io.herald.core.push}, {@code io.herald.core.notification} and {@code io.herald.web}.
+ * <p>Threads: the container's answer requests, one per node sweeps. May depend on {@code http}, {@code session} (quotas), {@code
+ * io.herald.core.push} and {@code io.herald.core.notification}.
  */
 @NullMarked
 package io.herald.delivery.devices;

@@ -57,7 +57,12 @@ public final class Refusals {
         return List.of(Map.of("field", field, "message", message));
     }
 
-    private static ErrorResponseException of(HttpStatus status, String detail, List<?> errors) {
+    /**
+     * Any other one.
+     *
+     * @param errors as in {@link #invalid}; may be empty
+     */
+    public static ErrorResponseException of(HttpStatus status, String detail, List<?> errors) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         if (!errors.isEmpty()) {
             problem.setProperty("errors", errors);

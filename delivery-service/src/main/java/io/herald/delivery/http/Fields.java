@@ -1,4 +1,4 @@
-package io.herald.delivery.devices;
+package io.herald.delivery.http;
 
 import io.herald.core.notification.Violation;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import tools.jackson.databind.node.MissingNode;
  * The members of a request's JSON object, asked for one by one. What is wrong is noted, so that a client is told all of it at once; the
  * text of a value is never repeated, because it may be a secret. Members that nobody asks for may be there. Serves one request.
  */
-final class Fields {
+public final class Fields {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -25,7 +25,8 @@ final class Fields {
     private final List<Violation> violations = new ArrayList<>();
     private JsonNode object = MissingNode.getInstance();
 
-    Fields(byte[] body) {
+    /** Reads a body; what is no object has no members, and that is noted. */
+    public Fields(byte[] body) {
         try {
             JsonNode read = JSON.readTree(body);
             if (read.isObject()) {
@@ -38,16 +39,18 @@ final class Fields {
         }
     }
 
-    List<Violation> violations() {
+    /** What is wrong so far. */
+    public List<Violation> violations() {
         return violations;
     }
 
-    void violation(String field, String message) {
+    /** Notes that a member is wrong. */
+    public void violation(String field, String message) {
         violations.add(new Violation(field, message));
     }
 
     /** Whether the member is there, null included. */
-    boolean has(String path) {
+    public boolean has(String path) {
         return !at(path).isMissingNode();
     }
 
@@ -59,7 +62,7 @@ final class Fields {
      * @param check null = not as expected
      * @return null where it is missing, null or not as expected; the last is noted
      */
-    <T> @Nullable T optional(String path, String expected, Function<String, @Nullable T> check) {
+    public <T> @Nullable T optional(String path, String expected, Function<String, @Nullable T> check) {
         JsonNode value = at(path);
         if (value.isMissingNode() || value.isNull()) {
             return null;
@@ -72,7 +75,7 @@ final class Fields {
     }
 
     /** As {@link #optional}; that it is missing is noted, too. */
-    <T> @Nullable T required(String path, String expected, Function<String, @Nullable T> check) {
+    public <T> @Nullable T required(String path, String expected, Function<String, @Nullable T> check) {
         JsonNode value = at(path);
         if (value.isMissingNode() || value.isNull()) {
             violation(path, "expected " + expected + ", found nothing");
@@ -81,7 +84,8 @@ final class Fields {
         return optional(path, expected, check);
     }
 
-    private JsonNode at(String path) {
+    /** The member as it is; missing where it is missing. */
+    public JsonNode at(String path) {
         JsonNode node = object;
         for (String name : path.split("\\.", -1)) {
             node = node.path(name);
@@ -90,7 +94,7 @@ final class Fields {
     }
 
     /** Base64url with or without padding, of so many bytes. */
-    static Function<String, byte @Nullable []> bytes(int length) {
+    public static Function<String, byte @Nullable []> bytes(int length) {
         return text -> {
             try {
                 byte[] bytes = Base64.getUrlDecoder().decode(text);
