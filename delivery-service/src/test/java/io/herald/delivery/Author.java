@@ -8,6 +8,8 @@ import io.herald.core.inbox.Post;
 import io.herald.core.inbox.PostResult;
 import io.herald.core.inbox.PostResult.Placement;
 import io.herald.core.notification.Audience;
+import io.herald.core.notification.EntryForm;
+import io.herald.core.notification.Handling;
 import io.herald.core.notification.Notification;
 import io.herald.core.notification.PushPolicy;
 import io.herald.core.presence.PresenceLookup;
@@ -84,8 +86,8 @@ final class Author implements AutoCloseable {
     /** One entry for each of them, appended in one transaction and then published. */
     void writeToAll(List<String> users) {
         Notification notification = notification(users.getFirst(), Servers.uniqueName("n"), "hello", null);
-        AppendOutcome outcome = writer.append(List.of(), List.of(new Post(notification, users)), posts -> {});
-        if (!(outcome instanceof AppendOutcome.Committed(String epoch, List<PostResult> results)
+        AppendOutcome outcome = writer.append(List.of(), List.of(new Post(notification, users)), conflicts -> {});
+        if (!(outcome instanceof AppendOutcome.Committed(String epoch, List<Post> posts, List<PostResult> results)
                 && results.getFirst() instanceof PostResult.Stored(List<Placement> placements))) {
             throw new AssertionError("not appended: " + outcome);
         }
@@ -94,7 +96,7 @@ final class Author implements AutoCloseable {
         for (Placement placement : placements) {
             if (whereabouts.get(placement.userId()) instanceof Whereabouts.Connected(Set<String> nodes)) {
                 nodes.forEach(node -> byNode.computeIfAbsent(node, id -> new ArrayList<>())
-                        .add(new LiveEntry.Recipient(placement.userId(), placement.seq())));
+                        .add(new LiveEntry.Recipient(placement.userId(), placement.seq(), 0)));
             }
         }
         Map<String, LiveBatch> batches = new HashMap<>();
@@ -102,14 +104,20 @@ final class Author implements AutoCloseable {
                 node,
                 new LiveBatch(
                         epoch,
-                        List.of(new LiveEntry(notification.createdAt(), null, notification.payload(), recipients)))));
+                        List.of(new LiveEntry(
+                                notification.createdAt(),
+                                null,
+                                EntryForm.PLAIN,
+                                notification.payload(),
+                                recipients)))));
         publisher.publish(batches);
     }
 
     Written append(String user, String id, String title, @Nullable Instant expiresAt) {
         Notification notification = notification(user, id, title, expiresAt);
-        AppendOutcome outcome = writer.append(List.of(), List.of(new Post(notification, List.of(user))), posts -> {});
-        if (outcome instanceof AppendOutcome.Committed(String epoch, List<PostResult> results)
+        AppendOutcome outcome =
+                writer.append(List.of(), List.of(new Post(notification, List.of(user))), conflicts -> {});
+        if (outcome instanceof AppendOutcome.Committed(String epoch, List<Post> posts, List<PostResult> results)
                 && results.getFirst() instanceof PostResult.Stored(List<Placement> placements)) {
             return new Written(user, epoch, placements.getFirst().seq(), notification);
         }
@@ -129,6 +137,7 @@ final class Author implements AutoCloseable {
                 now,
                 expiresAt,
                 new PushPolicy(PushPolicy.Mode.OFFLINE, Duration.ofSeconds(30)),
+                Handling.PLAIN,
                 payload,
                 UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)),
                 payload.hashCode());
@@ -140,8 +149,9 @@ final class Author implements AutoCloseable {
         LiveEntry entry = new LiveEntry(
                 notification.createdAt(),
                 notification.expiresAt(),
+                EntryForm.PLAIN,
                 notification.payload(),
-                List.of(new LiveEntry.Recipient(written.user(), written.seq())));
+                List.of(new LiveEntry.Recipient(written.user(), written.seq(), 0)));
         Map<String, LiveBatch> byNode = new HashMap<>();
         if (lookup.find(List.of(written.user())).get(written.user())
                 instanceof Whereabouts.Connected(Set<String> nodes)) {

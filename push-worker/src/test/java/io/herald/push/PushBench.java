@@ -8,6 +8,7 @@ import io.herald.core.inbox.AppendOutcome;
 import io.herald.core.inbox.InboxWriter;
 import io.herald.core.inbox.Post;
 import io.herald.core.notification.Audience;
+import io.herald.core.notification.Handling;
 import io.herald.core.notification.Notification;
 import io.herald.core.notification.NotificationKey;
 import io.herald.core.notification.PushPolicy;
@@ -108,6 +109,7 @@ final class PushBench {
                 Instant.parse("2026-11-21T00:00:00Z"),
                 expiresAt,
                 policy,
+                Handling.PLAIN,
                 "{\"id\":\"%s\",\"source\":\"test\",%s}".formatted(id, members),
                 NotificationKey.of("test", id),
                 1);

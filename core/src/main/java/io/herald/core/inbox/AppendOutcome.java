@@ -10,9 +10,10 @@ public sealed interface AppendOutcome {
      * Committed: entries and positions together.
      *
      * @param epoch the history the seqs belong to
-     * @param results one per post, in the order given
+     * @param posts what was appended
+     * @param results one per post, in the same order
      */
-    record Committed(String epoch, List<PostResult> results) implements AppendOutcome {}
+    record Committed(String epoch, List<Post> posts, List<PostResult> results) implements AppendOutcome {}
 
     /**
      * Another consumer has moved a position since: nothing was written. Go to the stored positions.

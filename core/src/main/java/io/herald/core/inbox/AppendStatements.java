@@ -1,17 +1,21 @@
 package io.herald.core.inbox;
 
 import io.herald.core.inbox.AppendPlan.NewEntry;
-import io.herald.core.inbox.LockedInbox.Present;
+import io.herald.core.inbox.AppendPlan.Replaced;
+import io.herald.core.notification.Earlier;
+import io.herald.core.notification.Handling;
+import io.herald.core.notification.Notification;
 import io.herald.core.notification.PushPolicy;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -29,23 +33,64 @@ final class AppendStatements {
             ON CONFLICT DO NOTHING
             """;
 
-    private static final String LOCK =
-            "SELECT user_no, user_id, head, reachable FROM inbox WHERE user_id = ANY (?) ORDER BY user_no FOR NO KEY UPDATE";
+    private static final String LOCKED = "SELECT user_no, user_id, head, reachable FROM inbox WHERE ";
+
+    private static final String LOCK = LOCKED + "user_id = ANY (?) ORDER BY user_no FOR NO KEY UPDATE";
+
+    private static final String LOCK_FREE = LOCKED + "user_no = ANY (?) ORDER BY user_no FOR NO KEY UPDATE SKIP LOCKED";
 
     /** A statement later than the lock: its snapshot sees what the last holder of the lock has committed. */
     private static final String PRESENT = """
-            SELECT inbox.user_id, entry.key, entry.seq, entry.content_hash, inbox.acked @> entry.seq
+            SELECT inbox.user_id, entry.key, entry.seq, entry.content_hash, inbox.acked @> entry.seq, entry.kind,
+                   entry.replaces, entry.replaced_by
             FROM unnest(?::bigint[], ?::uuid[]) AS wanted (user_no, key)
             JOIN entry ON entry.user_no = wanted.user_no AND entry.key = wanted.key
             JOIN inbox ON inbox.user_no = wanted.user_no
             """;
 
+    /** What stands at the end of the line of those that replaced each other. */
+    private static final String LATEST = """
+            WITH RECURSIVE line AS (
+                SELECT asked.nr, entry.user_no, entry.seq, entry.key, entry.content_hash, entry.kind, entry.replaced_by
+                FROM unnest(?::bigint[], ?::bigint[]) WITH ORDINALITY AS asked (user_no, seq, nr)
+                JOIN entry ON entry.user_no = asked.user_no AND entry.seq = asked.seq
+                UNION ALL
+                SELECT line.nr, entry.user_no, entry.seq, entry.key, entry.content_hash, entry.kind, entry.replaced_by
+                FROM line JOIN entry ON entry.user_no = line.user_no AND entry.seq = line.replaced_by)
+            SELECT nr, key, seq, content_hash, kind FROM line WHERE replaced_by IS NULL
+            """;
+
+    private static final String COLLAPSED = """
+            SELECT inbox.user_id, collapse.key, entry.key, entry.seq, entry.content_hash
+            FROM unnest(?::bigint[], ?::uuid[]) AS wanted (user_no, key)
+            JOIN collapse ON collapse.user_no = wanted.user_no AND collapse.key = wanted.key
+            JOIN inbox ON inbox.user_no = wanted.user_no AND NOT inbox.gone @> collapse.seq
+            JOIN entry ON entry.user_no = collapse.user_no AND entry.seq = collapse.seq
+            """;
+
+    private static final String COLLAPSE = """
+            INSERT INTO collapse (user_no, key, seq) SELECT * FROM unnest(?::bigint[], ?::uuid[], ?::bigint[])
+            ON CONFLICT (user_no, key) DO UPDATE SET seq = excluded.seq
+            """;
+
+    private static final String REPLACE = """
+            UPDATE entry SET replaced_by = replaced.by
+            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS replaced (user_no, seq, by)
+            WHERE entry.user_no = replaced.user_no AND entry.seq = replaced.seq
+            """;
+
     private static final String INSERT_PAYLOAD = "INSERT INTO payload (body) VALUES (?) RETURNING payload_id";
 
     private static final String INSERT_ENTRIES = """
-            INSERT INTO entry (user_no, seq, key, content_hash, created_at, expires_at, payload_id, payload)
+            INSERT INTO entry (user_no, seq, key, content_hash, created_at, expires_at, payload_id, payload, kind, category,
+                               localized, replaces, replaced_by)
             SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[],
-                                 ?::bigint[], ?::text[])
+                                 ?::bigint[], ?::text[], ?::smallint[], ?::text[], ?::boolean[], ?::bigint[], ?::bigint[])
+            """;
+
+    private static final String INSERT_EXPIRY = """
+            INSERT INTO expiry (expires_at, user_no, seq)
+            SELECT * FROM unnest(?::timestamptz[], ?::bigint[], ?::bigint[])
             """;
 
     /** The database's clock decides, here and in the worker. */
@@ -64,6 +109,17 @@ final class AppendStatements {
             WHERE inbox.user_no = raised.user_no
             """;
 
+    /**
+     * For the few whose append hides something. What is hidden counts as acknowledged, too: so no device gets it any more, and what
+     * devices show of it is taken back.
+     */
+    private static final String RAISE_AND_HIDE = """
+            UPDATE inbox SET head = raised.head, gone = inbox.gone + raised.hidden, acked = inbox.acked + raised.hidden
+            FROM (SELECT user_no, head, hidden::int8multirange FROM unnest(?::bigint[], ?::bigint[], ?::text[])
+                  AS given (user_no, head, hidden)) AS raised
+            WHERE inbox.user_no = raised.user_no
+            """;
+
     private final JdbcOperations jdbc;
 
     AppendStatements(JdbcOperations jdbc) {
@@ -75,37 +131,131 @@ final class AppendStatements {
     }
 
     Map<String, LockedInbox> lock(String[] userIds) {
-        Map<String, LockedInbox> locked = HashMap.newHashMap(userIds.length);
+        return lock(LOCK, array("text", (Object[]) userIds), userIds.length);
+    }
+
+    /** Those that nobody else has locked just now. */
+    Map<String, LockedInbox> lockFree(List<Long> userNos) {
+        return lock(LOCK_FREE, array("bigint", userNos.toArray()), userNos.size());
+    }
+
+    private Map<String, LockedInbox> lock(String statement, SqlArrayValue users, int count) {
+        Map<String, LockedInbox> locked = LinkedHashMap.newLinkedHashMap(count);
         jdbc.query(
-                LOCK,
+                statement,
                 row -> {
                     locked.put(row.getString(2), new LockedInbox(row.getLong(1), row.getLong(3), row.getBoolean(4)));
                 },
-                array("text", (Object[]) userIds));
+                users);
         return locked;
     }
 
-    /** Loads those entries of the posts that are there already into their inboxes. */
+    /** Loads those entries that the posts are about, as far as they are there already, into their inboxes. */
     void loadPresent(List<Post> posts, Map<String, LockedInbox> inboxes) {
         List<Long> userNos = new ArrayList<>(posts.size());
         List<UUID> keys = new ArrayList<>(posts.size());
+        List<Long> collapsingUserNos = new ArrayList<>(0);
+        List<UUID> collapseKeys = new ArrayList<>(0);
         for (Post post : posts) {
+            Handling handling = post.notification().handling();
             for (String userId : post.userIds()) {
-                userNos.add(Objects.requireNonNull(inboxes.get(userId)).userNo());
+                long userNo = inbox(inboxes, userId).userNo();
+                userNos.add(userNo);
                 keys.add(post.notification().key());
+                if (!(handling.earlier() instanceof Earlier.None)) {
+                    userNos.add(userNo);
+                    keys.add(keyOf(handling.earlier()));
+                }
+                if (handling.collapse() != null) {
+                    collapsingUserNos.add(userNo);
+                    collapseKeys.add(handling.collapse());
+                }
             }
         }
+        loadPresent(userNos, keys, inboxes);
+        if (!collapseKeys.isEmpty()) {
+            loadCollapsed(collapsingUserNos, collapseKeys, inboxes);
+        }
+    }
+
+    private static UUID keyOf(Earlier earlier) {
+        return switch (earlier) {
+            case Earlier.None() -> throw new IllegalArgumentException("nothing earlier");
+            case Earlier.Cancelled(UUID key) -> key;
+            case Earlier.Updated(UUID key) -> key;
+        };
+    }
+
+    /** An entry that was found and that others have taken the place of. */
+    private record Former(long userNo, Slot slot) {}
+
+    private void loadPresent(List<Long> userNos, List<UUID> keys, Map<String, LockedInbox> inboxes) {
+        List<Former> formers = new ArrayList<>(0);
         jdbc.query(
                 PRESENT,
-                (RowCallbackHandler) row -> Objects.requireNonNull(inboxes.get(row.getString(1)))
-                        .found(
+                (RowCallbackHandler) row -> {
+                    LockedInbox inbox = inbox(inboxes, row.getString(1));
+                    Slot slot = new Slot(
+                            row.getObject(2, UUID.class),
+                            row.getLong(3),
+                            row.getLong(4),
+                            Slot.Kind.values()[row.getInt(6)],
+                            row.getBoolean(5));
+                    slot.takesPlaceOf(row.getLong(7));
+                    inbox.found(slot);
+                    if (row.getLong(8) != 0) {
+                        formers.add(new Former(inbox.userNo(), slot));
+                    }
+                },
+                array("bigint", userNos.toArray()),
+                array("uuid", keys.toArray()));
+        if (!formers.isEmpty()) {
+            loadLatest(formers);
+        }
+    }
+
+    private void loadLatest(List<Former> formers) {
+        jdbc.query(
+                LATEST,
+                (RowCallbackHandler) row -> formers.get(row.getInt(1) - 1)
+                        .slot()
+                        .succeededBy(new Slot(
                                 row.getObject(2, UUID.class),
-                                new Present(row.getLong(3), row.getLong(4), row.getBoolean(5))),
+                                row.getLong(3),
+                                row.getLong(4),
+                                Slot.Kind.values()[row.getInt(5)],
+                                false)),
+                array("bigint", formers.stream().map(Former::userNo).toArray()),
+                array("bigint", formers.stream().map(each -> each.slot().seq).toArray()));
+    }
+
+    private void loadCollapsed(List<Long> userNos, List<UUID> keys, Map<String, LockedInbox> inboxes) {
+        jdbc.query(
+                COLLAPSED,
+                (RowCallbackHandler) row -> {
+                    LockedInbox inbox = inbox(inboxes, row.getString(1));
+                    UUID key = row.getObject(3, UUID.class);
+                    Slot known = inbox.find(key);
+                    inbox.collapsed(
+                            row.getObject(2, UUID.class),
+                            known != null
+                                    ? known
+                                    : new Slot(key, row.getLong(4), row.getLong(5), Slot.Kind.NOTIFICATION, false));
+                },
                 array("bigint", userNos.toArray()),
                 array("uuid", keys.toArray()));
     }
 
-    void insert(AppendPlan plan) {
+    private static LockedInbox inbox(Map<String, LockedInbox> inboxes, String userId) {
+        return Objects.requireNonNull(inboxes.get(userId), "every addressed inbox is locked");
+    }
+
+    /**
+     * Writes what the plan holds.
+     *
+     * @param sharedPayload id of a payload that all entries share and that is stored already; null = there is none
+     */
+    void insert(AppendPlan plan, @Nullable Long sharedPayload) {
         List<NewEntry> entries = plan.newEntries();
         if (entries.isEmpty()) {
             return;
@@ -119,21 +269,42 @@ final class AppendStatements {
         @Nullable Object[] expires = new Object[count];
         @Nullable Object[] payloadIds = new Object[count];
         @Nullable Object[] payloads = new Object[count];
+        Object[] kinds = new Object[count];
+        @Nullable Object[] categories = new Object[count];
+        Object[] localized = new Object[count];
+        @Nullable Object[] replaces = new Object[count];
+        @Nullable Object[] replacedBy = new Object[count];
+        Timestamp now = Timestamp.from(Instant.now());
         Map<Post, Long> shared = new IdentityHashMap<>();
         for (int i = 0; i < count; i++) {
             NewEntry entry = entries.get(i);
-            var notification = entry.post().notification();
-            userNos[i] = entry.userNo();
-            seqs[i] = entry.seq();
-            keys[i] = notification.key();
-            hashes[i] = notification.contentHash();
+            Slot slot = entry.slot();
+            userNos[i] = entry.inbox().userNo();
+            seqs[i] = slot.seq;
+            keys[i] = slot.key;
+            hashes[i] = slot.contentHash;
+            kinds[i] = slot.kind.ordinal();
+            replaces[i] = orNull(slot.replaces());
+            replacedBy[i] = orNull(slot.replacedBy());
+            Post post = entry.post();
+            if (post == null) {
+                created[i] = now;
+                payloads[i] = "{}";
+                localized[i] = false;
+                continue;
+            }
+            Notification notification = post.notification();
             created[i] = Timestamp.from(notification.createdAt());
             expires[i] = timestamp(notification.expiresAt());
-            if (entry.post().userIds().size() == 1) {
+            categories[i] = notification.handling().category();
+            localized[i] = notification.handling().localized();
+            if (sharedPayload != null) {
+                payloadIds[i] = sharedPayload;
+            } else if (post.userIds().size() == 1) {
                 payloads[i] = notification.payload();
             } else {
                 payloadIds[i] = shared.computeIfAbsent(
-                        entry.post(), post -> insertPayload(post.notification().payload()));
+                        post, each -> insertPayload(each.notification().payload()));
             }
         }
         jdbc.update(
@@ -145,9 +316,76 @@ final class AppendStatements {
                 array("timestamptz", created),
                 array("timestamptz", expires),
                 array("bigint", payloadIds),
-                array("text", payloads));
+                array("text", payloads),
+                array("smallint", kinds),
+                array("text", categories),
+                array("boolean", localized),
+                array("bigint", replaces),
+                array("bigint", replacedBy));
+        replace(plan);
         raiseHeads(plan);
+        saveCollapsed(plan);
         insertDue(plan);
+        insertExpiry(plan);
+    }
+
+    private static @Nullable Long orNull(long seq) {
+        return seq == 0 ? null : seq;
+    }
+
+    private void replace(AppendPlan plan) {
+        List<Replaced> replaced = plan.replaced();
+        if (!replaced.isEmpty()) {
+            jdbc.update(
+                    REPLACE,
+                    array("bigint", replaced.stream().map(Replaced::userNo).toArray()),
+                    array("bigint", replaced.stream().map(Replaced::seq).toArray()),
+                    array("bigint", replaced.stream().map(Replaced::by).toArray()));
+        }
+    }
+
+    private void saveCollapsed(AppendPlan plan) {
+        List<Object> userNos = new ArrayList<>(0);
+        List<Object> keys = new ArrayList<>(0);
+        List<Object> seqs = new ArrayList<>(0);
+        for (LockedInbox inbox : plan.inboxes()) {
+            inbox.collapsed().forEach((key, slot) -> {
+                if (inbox.isNew(slot.seq)) {
+                    userNos.add(inbox.userNo());
+                    keys.add(key);
+                    seqs.add(slot.seq);
+                }
+            });
+        }
+        if (!keys.isEmpty()) {
+            jdbc.update(
+                    COLLAPSE,
+                    array("bigint", userNos.toArray()),
+                    array("uuid", keys.toArray()),
+                    array("bigint", seqs.toArray()));
+        }
+    }
+
+    private void insertExpiry(AppendPlan plan) {
+        List<Object> times = new ArrayList<>(0);
+        List<Object> userNos = new ArrayList<>(0);
+        List<Object> seqs = new ArrayList<>(0);
+        for (NewEntry entry : plan.newEntries()) {
+            Instant expiresAt =
+                    entry.post() == null ? null : entry.post().notification().expiresAt();
+            if (expiresAt != null && entry.isLive()) {
+                times.add(Timestamp.from(expiresAt));
+                userNos.add(entry.inbox().userNo());
+                seqs.add(entry.slot().seq);
+            }
+        }
+        if (!times.isEmpty()) {
+            jdbc.update(
+                    INSERT_EXPIRY,
+                    array("timestamptz", times.toArray()),
+                    array("bigint", userNos.toArray()),
+                    array("bigint", seqs.toArray()));
+        }
     }
 
     private void insertDue(AppendPlan plan) {
@@ -161,10 +399,11 @@ final class AppendStatements {
         Object[] afters = new Object[count];
         Object[] always = new Object[count];
         for (int i = 0; i < count; i++) {
-            PushPolicy policy = due.get(i).post().notification().push();
+            PushPolicy policy =
+                    Objects.requireNonNull(due.get(i).post()).notification().push();
             boolean inAnyCase = policy.mode() == PushPolicy.Mode.ALWAYS;
-            userNos[i] = due.get(i).userNo();
-            seqs[i] = due.get(i).seq();
+            userNos[i] = due.get(i).inbox().userNo();
+            seqs[i] = due.get(i).slot().seq;
             afters[i] = inAnyCase ? ALWAYS_DUE_AFTER_MILLIS : policy.after().toMillis();
             always[i] = inAnyCase;
         }
@@ -179,13 +418,33 @@ final class AppendStatements {
     private void raiseHeads(AppendPlan plan) {
         List<Long> userNos = new ArrayList<>();
         List<Long> heads = new ArrayList<>();
+        List<Long> hidingUserNos = new ArrayList<>(0);
+        List<Long> hidingHeads = new ArrayList<>(0);
+        List<String> hidden = new ArrayList<>(0);
         for (LockedInbox inbox : plan.inboxes()) {
-            if (inbox.raised()) {
+            if (inbox.raised() && inbox.hidden().isEmpty()) {
                 userNos.add(inbox.userNo());
                 heads.add(inbox.head());
+            } else if (inbox.raised()) {
+                hidingUserNos.add(inbox.userNo());
+                hidingHeads.add(inbox.head());
+                hidden.add(multirange(inbox.hidden()));
             }
         }
-        jdbc.update(RAISE, array("bigint", userNos.toArray()), array("bigint", heads.toArray()));
+        if (!userNos.isEmpty()) {
+            jdbc.update(RAISE, array("bigint", userNos.toArray()), array("bigint", heads.toArray()));
+        }
+        if (!hidingUserNos.isEmpty()) {
+            jdbc.update(
+                    RAISE_AND_HIDE,
+                    array("bigint", hidingUserNos.toArray()),
+                    array("bigint", hidingHeads.toArray()),
+                    array("text", hidden.toArray()));
+        }
+    }
+
+    private static String multirange(List<Long> seqs) {
+        return seqs.stream().map(seq -> "[" + seq + "," + seq + "]").collect(Collectors.joining(",", "{", "}"));
     }
 
     private long insertPayload(String body) {

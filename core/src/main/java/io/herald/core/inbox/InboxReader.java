@@ -1,5 +1,6 @@
 package io.herald.core.inbox;
 
+import io.herald.core.notification.EntryForm;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -38,7 +39,8 @@ public final class InboxReader {
      * are known without reading what is stored out of line, so a large entry beyond the page's end is not read in vain.
      */
     private static final String PAGES = """
-            SELECT asked.nr, inbox.head, runs.last_looked_at, page.seq, page.created_at, page.expires_at, page.payload, page.found
+            SELECT asked.nr, inbox.head, runs.last_looked_at, page.seq, page.created_at, page.expires_at, page.kind,
+                   page.localized, page.replaces, page.payload, page.found
             FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::integer[])
                  WITH ORDINALITY AS asked (user_id, after, skip_up_to, room, nr)
             JOIN inbox ON inbox.user_id = asked.user_id
@@ -51,16 +53,16 @@ public final class InboxReader {
                         WHERE place = asked.room) AS last_looked_at
             ) AS runs
             LEFT JOIN LATERAL (
-                SELECT found.seq, found.created_at, found.expires_at, content.payload, count(*) OVER () AS found,
+                SELECT found.seq, found.created_at, found.expires_at, found.kind, found.localized, found.replaces, content.payload, count(*) OVER () AS found,
                        sum(octet_length(content.payload)) OVER (ORDER BY found.seq ROWS UNBOUNDED PRECEDING)
                        - octet_length(content.payload) AS bytes_before
                 FROM (
                     SELECT of_run.*
                     FROM (SELECT run FROM unnest(wanted.seqs) AS run LIMIT asked.room) AS each
                     CROSS JOIN LATERAL (
-                        SELECT seq, created_at, expires_at, payload, payload_id FROM entry
+                        SELECT seq, created_at, expires_at, kind, localized, replaces, payload, payload_id FROM entry
                         WHERE entry.user_no = inbox.user_no AND seq >= lower(run) AND seq < upper(run)
-                          AND (expires_at IS NULL OR expires_at > now())
+                          AND (expires_at IS NULL OR expires_at > now()) AND replaced_by IS NULL
                         ORDER BY seq LIMIT asked.room
                     ) AS of_run
                     ORDER BY seq LIMIT asked.room
@@ -191,6 +193,8 @@ public final class InboxReader {
                         seq,
                         row.getTimestamp("created_at").toInstant(),
                         instant(row.getTimestamp("expires_at")),
+                        form(row),
+                        row.getLong("replaces"),
                         row.getString("payload")));
             }
         }
@@ -199,6 +203,13 @@ public final class InboxReader {
             boolean full = entries.size() == room || entries.size() < found;
             long reached = full ? entries.getLast().seq() : lookedAt;
             return new Page(epoch, entries, reached, head);
+        }
+
+        private static EntryForm form(ResultSet row) throws SQLException {
+            if (row.getInt("kind") == Slot.Kind.CANCEL.ordinal()) {
+                return EntryForm.CANCEL;
+            }
+            return row.getBoolean("localized") ? EntryForm.LOCALIZED : EntryForm.PLAIN;
         }
 
         private static @Nullable Instant instant(@Nullable Timestamp timestamp) {

@@ -18,13 +18,20 @@ public sealed interface PostResult {
 
         long seq();
 
-        /** Newly appended. */
-        record Appended(String userId, long seq) implements Placement {}
+        /**
+         * Newly appended.
+         *
+         * @param replaces seq of the entry whose place it takes, or that it cancels; 0 = of none
+         */
+        record Appended(String userId, long seq, long replaces) implements Placement {}
+
+        /** Newly appended, and nobody is told: it updates what has been cancelled. */
+        record PassedOver(String userId, long seq) implements Placement {}
 
         /** Was there already and nobody has acknowledged it: route it again, an earlier attempt may have died after its commit. */
-        record RepeatedUnacknowledged(String userId, long seq) implements Placement {}
+        record RepeatedUnacknowledged(String userId, long seq, long replaces) implements Placement {}
 
-        /** Was there already and is acknowledged: nothing to do. */
+        /** Was there already and is acknowledged, replaced or cancelled: nothing to do. */
         record RepeatedAcknowledged(String userId, long seq) implements Placement {}
     }
 }

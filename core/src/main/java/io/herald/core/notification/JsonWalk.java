@@ -29,20 +29,27 @@ final class JsonWalk {
         return hash;
     }
 
-    /** Reads an object; {@code member} is called on the first token of each value and must read it. */
-    void object(Consumer<String> member) {
+    /**
+     * Reads an object; {@code member} is called on the first token of each value and must read it.
+     *
+     * @return how many members it has; 0 if it is none
+     */
+    int object(Consumer<String> member) {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             mismatch("an object");
-            return;
+            return 0;
         }
         long sum = 0;
+        int members = 0;
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
             json.nextToken();
             member.accept(name);
             sum += ContentHash.member(name, hash);
+            members++;
         }
         hash = ContentHash.object(sum);
+        return members;
     }
 
     /** Reads an array; {@code item} is called on the first token of each value and must read it. */
@@ -90,6 +97,15 @@ final class JsonWalk {
             if (problem != null) {
                 violation(problem);
             }
+        }
+    }
+
+    /** Reads {@code true}, the only value that may stand there. */
+    void expectTrue() {
+        if (json.currentToken() == JsonToken.VALUE_TRUE) {
+            anything();
+        } else {
+            mismatch("true");
         }
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt as the producer says, else the time of the Kafka record; millisecond precision
  * @param expiresAt after that it is not delivered any more; null = never
  * @param push what to do when nobody acknowledges it
+ * @param handling everything else that decides where and how it goes
  * @param payload what users receive and inboxes store: the JSON object as produced, unknown fields included, without
  *     {@code audience}, and with {@code id}, {@code source} and {@code createdAt} always present; {@code id} stands first
  * @param key 128 bits of SHA-256 over source and id
@@ -26,6 +27,7 @@ public record Notification(
         Instant createdAt,
         @Nullable Instant expiresAt,
         PushPolicy push,
+        Handling handling,
         String payload,
         UUID key,
         long contentHash) {}

@@ -100,7 +100,8 @@ public final class NotificationParser {
                 audience,
                 createdAt,
                 reading.expiresAt,
-                reading.push,
+                reading.push(),
+                reading.handling(source),
                 payload,
                 NotificationKey.of(source, id),
                 ContentHash.object(reading.contentSum)));

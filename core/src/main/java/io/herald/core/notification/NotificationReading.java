@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -19,6 +20,7 @@ import tools.jackson.core.JsonToken;
  */
 final class NotificationReading {
 
+    private static final String AUDIENCES = "user, users, group and everyone";
     private static final TextRule ANY_TEXT = TextRule.free(Integer.MAX_VALUE);
 
     private final JsonParser json;
@@ -43,7 +45,16 @@ final class NotificationReading {
     @Nullable
     Instant expiresAt;
 
-    PushPolicy push;
+    @Nullable
+    Instant deliverAt;
+
+    private @Nullable String category;
+    private @Nullable String collapseKey;
+    private @Nullable String cancels;
+    private @Nullable String updates;
+    private Priority priority = Priority.NORMAL;
+    private boolean localized;
+    private PushPolicy push;
     /** Order-independent sum over the members that are content. */
     long contentSum;
     /** Members other than id, source, createdAt and audience, each with a comma before it, as produced. */
@@ -81,11 +92,55 @@ final class NotificationReading {
             violations.add("", "expected the end after the JSON object, found more");
         }
         if (!audienceSeen) {
-            violations.add("audience", "expected one of user and users, found no audience");
+            violations.add("audience", "expected one of " + AUDIENCES + ", found no audience");
         }
         if (createdAt != null && expiresAt != null && !expiresAt.isAfter(createdAt)) {
             violations.add("expiresAt", "expected a time after createdAt");
         }
+        if (deliverAt != null && expiresAt != null && !expiresAt.isAfter(deliverAt)) {
+            violations.add("expiresAt", "expected a time after deliverAt");
+        }
+        checkEarlier();
+    }
+
+    private void checkEarlier() {
+        if (cancels != null) {
+            forbidBesideCancels("updates", updates);
+            forbidBesideCancels("collapseKey", collapseKey);
+            forbidBesideCancels("deliverAt", deliverAt);
+            forbidBesideCancels("expiresAt", expiresAt);
+        }
+        if (id != null) {
+            if (id.equals(cancels)) {
+                violations.add("cancels", "expected the id of another notification, found its own");
+            }
+            if (id.equals(updates)) {
+                violations.add("updates", "expected the id of another notification, found its own");
+            }
+        }
+    }
+
+    private void forbidBesideCancels(String field, @Nullable Object value) {
+        if (value != null) {
+            violations.add(field, "expected no such field beside cancels");
+        }
+    }
+
+    /** A cancel is pushed to nobody: what was pushed is withdrawn. */
+    PushPolicy push() {
+        return cancels == null ? push : new PushPolicy(PushPolicy.Mode.NEVER, push.after());
+    }
+
+    /** @param effectiveSource the notification's, whoever named it */
+    Handling handling(String effectiveSource) {
+        Earlier earlier = new Earlier.None();
+        if (cancels != null) {
+            earlier = new Earlier.Cancelled(NotificationKey.of(effectiveSource, cancels));
+        } else if (updates != null) {
+            earlier = new Earlier.Updated(NotificationKey.of(effectiveSource, updates));
+        }
+        UUID collapse = collapseKey == null ? null : NotificationKey.of(effectiveSource, collapseKey);
+        return new Handling(category, priority, deliverAt, earlier, collapse, localized);
     }
 
     private void member(String name, int start) {
@@ -102,14 +157,16 @@ final class NotificationReading {
             default -> {
                 switch (name) {
                     case "expiresAt" -> expiresAt = time(Instant.EPOCH, now.plus(limits.maxLifetime()));
-                    case "deliverAt" -> notServedYet("scheduled delivery (deliverAt)");
-                    case "category" -> walk.check(TextRule.name(limits.maxCategoryLength()));
-                    case "title" -> walk.check(TextRule.free(limits.maxTitleLength()));
-                    case "body" -> walk.check(TextRule.free(limits.maxBodyLength()));
+                    case "deliverAt" -> deliverAt = time(Instant.EPOCH, now.plus(limits.maxDelay()));
+                    case "category" -> category = walk.text(TextRule.name(limits.maxCategoryLength()));
+                    case "title" -> textOrLanguages(TextRule.free(limits.maxTitleLength()));
+                    case "body" -> textOrLanguages(TextRule.free(limits.maxBodyLength()));
+                    case "cancels" -> cancels = walk.text(TextRule.name(limits.maxIdLength()));
+                    case "updates" -> updates = walk.text(TextRule.name(limits.maxIdLength()));
                     case "link", "image" -> walk.check(new TextRule(TextRule.Form.LINK, limits.maxLinkLength()));
-                    case "collapseKey" -> walk.check(TextRule.name(limits.maxCollapseKeyLength()));
-                    case "priority" -> oneOf("low", "normal", "high");
-                    case "push" -> push();
+                    case "collapseKey" -> collapseKey = walk.text(TextRule.name(limits.maxCollapseKeyLength()));
+                    case "priority" -> priority();
+                    case "push" -> readPush();
                     case "actions" -> actions();
                     default -> walk.anything();
                 }
@@ -132,10 +189,14 @@ final class NotificationReading {
                     walk.array(1, limits.maxUsers(), () -> users.add(orEmpty(walk.text(userId))));
                     named.add(new Audience.Users(List.copyOf(users)));
                 }
-                case "group" -> notServedYet("a group as audience");
-                case "everyone" -> notServedYet("everyone as audience");
+                case "group" ->
+                    named.add(new Audience.Group(orEmpty(walk.text(TextRule.name(limits.maxGroupIdLength())))));
+                case "everyone" -> {
+                    walk.expectTrue();
+                    named.add(new Audience.Everyone());
+                }
                 default -> {
-                    walk.violation("expected one of user and users");
+                    walk.violation("expected one of " + AUDIENCES);
                     walk.anything();
                 }
             }
@@ -146,11 +207,37 @@ final class NotificationReading {
         if (named.size() == 1) {
             audience = named.getFirst();
         } else {
-            walk.violation("expected exactly one of user and users, found " + (named.isEmpty() ? "neither" : "both"));
+            walk.violation(
+                    "expected exactly one of " + AUDIENCES + ", found " + (named.isEmpty() ? "none" : "several"));
         }
     }
 
-    private void push() {
+    private void priority() {
+        String text = oneOf("low", "normal", "high");
+        if (text != null) {
+            priority = Priority.valueOf(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** A text, or one for each of several languages. */
+    private void textOrLanguages(TextRule rule) {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            walk.check(rule);
+            return;
+        }
+        localized = true;
+        int languages = walk.object(tag -> {
+            if (!Localization.isLanguageTag(tag)) {
+                walk.violation("expected a language tag (BCP 47) as in de or pt-BR");
+            }
+            walk.check(rule);
+        });
+        if (languages < 1 || languages > limits.maxLanguages()) {
+            walk.violation("expected 1 to " + limits.maxLanguages() + " languages, found " + languages);
+        }
+    }
+
+    private void readPush() {
         walk.object(name -> {
             switch (name) {
                 case "mode" -> {
@@ -237,11 +324,6 @@ final class NotificationReading {
             return duration;
         }
         return null;
-    }
-
-    private void notServedYet(String what) {
-        walk.violation("expected no such field: this version does not serve " + what + " yet");
-        walk.anything();
     }
 
     private void content(String name) {

@@ -1,5 +1,6 @@
 package io.herald.core.propagation;
 
+import io.herald.core.notification.EntryForm;
 import io.herald.core.propagation.LiveEntry.Recipient;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -19,16 +20,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of a {@link LiveBatch} on a node's channel. Big-endian; a text is a length in bytes (int) and UTF-8:
  * <pre>
- * byte version = 2; 32 bytes seal of all that follows; text epoch; int entries; per entry:
- *   long createdAt [epoch ms]; long expiresAt [epoch ms, Long.MIN_VALUE = never]; text payload;
- *   int recipients; per recipient: text user; long seq
+ * byte version = 3; 32 bytes seal of all that follows; text epoch; int entries; per entry:
+ *   long createdAt [epoch ms]; long expiresAt [epoch ms, Long.MIN_VALUE = never]; byte form; text payload;
+ *   int recipients; per recipient: text user; long seq; long replaces [0 = none]
  * </pre>
  * Nodes of two versions meet during an upgrade: an unknown version is not an error but a lost hint. Thread-safe.
  */
 public final class LiveBatchCodec {
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
     private static final int CONTENT = 1 + LiveSeal.LENGTH;
+    private static final EntryForm[] FORMS = EntryForm.values();
     private static final long NEVER = Long.MIN_VALUE;
 
     private final LiveSeal seal;
@@ -66,11 +68,13 @@ public final class LiveBatchCodec {
         Instant expiresAt = entry.expiresAt();
         out.writeLong(entry.createdAt().toEpochMilli());
         out.writeLong(expiresAt == null ? NEVER : expiresAt.toEpochMilli());
+        out.writeByte(entry.form().ordinal());
         writeText(out, entry.payload());
         out.writeInt(entry.recipients().size());
         for (Recipient recipient : entry.recipients()) {
             writeText(out, recipient.userId());
             out.writeLong(recipient.seq());
+            out.writeLong(recipient.replaces());
         }
     }
 
@@ -107,13 +111,22 @@ public final class LiveBatchCodec {
         Instant createdAt = Instant.ofEpochMilli(in.getLong());
         long expires = in.getLong();
         @Nullable Instant expiresAt = expires == NEVER ? null : Instant.ofEpochMilli(expires);
+        EntryForm form = readForm(in);
         String payload = readText(in);
         int count = readCount(in);
         List<Recipient> recipients = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            recipients.add(new Recipient(readText(in), in.getLong()));
+            recipients.add(new Recipient(readText(in), in.getLong(), in.getLong()));
         }
-        return new LiveEntry(createdAt, expiresAt, payload, recipients);
+        return new LiveEntry(createdAt, expiresAt, form, payload, recipients);
+    }
+
+    private static EntryForm readForm(ByteBuffer in) {
+        byte form = in.get();
+        if (form < 0 || form >= FORMS.length) {
+            throw new BufferUnderflowException();
+        }
+        return FORMS[form];
     }
 
     /** A count that the rest of the message cannot hold would only reserve memory. */

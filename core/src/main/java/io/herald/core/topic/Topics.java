@@ -6,7 +6,10 @@ public final class Topics {
     /** Notifications as producers write them: JSON, key = user id or group id. */
     public static final String NOTIFICATIONS = "notifications";
 
-    /** Records of {@link #NOTIFICATIONS} that break the contract: untouched key and value, reason and origin in headers. */
+    /** The same for what hurries: read by consumers of its own, so that nothing else is in front of it. */
+    public static final String NOTIFICATIONS_HIGH = "notifications.high";
+
+    /** Records of {@link #NOTIFICATIONS} and {@link #NOTIFICATIONS_HIGH} that break the contract: untouched key and value, reason and origin in headers. */
     public static final String DEAD_LETTERS = "notifications.dlt";
 
     /** Wake-ups for the push worker, key = user id; never the record of anything. */

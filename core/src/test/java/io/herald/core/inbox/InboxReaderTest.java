@@ -4,6 +4,7 @@ import static io.herald.core.inbox.TestInbox.notification;
 import static io.herald.core.inbox.TestInbox.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.core.notification.EntryForm;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,8 +130,13 @@ class InboxReaderTest {
         inbox.append(new Post(notification, List.of("alice")));
 
         assertThat(page("alice", 0, 0, 1).entries())
-                .containsExactly(
-                        new InboxEntry(1, notification.createdAt(), notification.expiresAt(), notification.payload()));
+                .containsExactly(new InboxEntry(
+                        1,
+                        notification.createdAt(),
+                        notification.expiresAt(),
+                        EntryForm.PLAIN,
+                        0,
+                        notification.payload()));
     }
 
     /** Compares with a model that looks at each entry singly, many readers of many users in one query. */

@@ -27,9 +27,9 @@ class InboxWriterTest {
 
         assertThat(results)
                 .containsExactly(
-                        stored(new Placement.Appended("alice", 1)),
-                        stored(new Placement.Appended("bob", 1)),
-                        stored(new Placement.Appended("alice", 2)));
+                        stored(new Placement.Appended("alice", 1, 0)),
+                        stored(new Placement.Appended("bob", 1, 0)),
+                        stored(new Placement.Appended("alice", 2, 0)));
         assertThat(inbox.seqs("alice")).containsExactly(1L, 2L);
         assertThat(inbox.head("alice")).isEqualTo(2);
     }
@@ -44,9 +44,9 @@ class InboxWriterTest {
         assertThat(results)
                 .containsExactly(
                         stored(new Placement.RepeatedAcknowledged("alice", 1)),
-                        stored(new Placement.RepeatedUnacknowledged("alice", 2)),
-                        stored(new Placement.Appended("alice", 3)),
-                        stored(new Placement.RepeatedUnacknowledged("alice", 3)));
+                        stored(new Placement.RepeatedUnacknowledged("alice", 2, 0)),
+                        stored(new Placement.Appended("alice", 3, 0)),
+                        stored(new Placement.RepeatedUnacknowledged("alice", 3, 0)));
         assertThat(inbox.seqs("alice")).containsExactly(1L, 2L, 3L);
     }
 
@@ -55,8 +55,8 @@ class InboxWriterTest {
         inbox.append(post("a", "alice"));
 
         assertThat(inbox.append(post("a", "alice", "bob")))
-                .containsExactly(
-                        stored(new Placement.RepeatedUnacknowledged("alice", 1), new Placement.Appended("bob", 1)));
+                .containsExactly(stored(
+                        new Placement.RepeatedUnacknowledged("alice", 1, 0), new Placement.Appended("bob", 1, 0)));
     }
 
     @Test
@@ -65,13 +65,16 @@ class InboxWriterTest {
         List<Post> told = new ArrayList<>();
         Post other = new Post(notification("a", "something else"), List.of("bob", "alice"));
 
-        var outcome = inbox.writer.append(List.of(), List.of(other, post("b", "bob")), told::addAll);
+        List<Post> posts = List.of(other, post("b", "bob"));
+
+        var outcome = inbox.writer.append(List.of(), posts, told::addAll);
 
         assertThat(told).containsExactly(other);
         assertThat(outcome)
                 .isEqualTo(new AppendOutcome.Committed(
                         inbox.epochs.current(),
-                        List.of(new PostResult.Conflict("alice"), stored(new Placement.Appended("bob", 1)))));
+                        posts,
+                        List.of(new PostResult.Conflict("alice"), stored(new Placement.Appended("bob", 1, 0)))));
     }
 
     @Test

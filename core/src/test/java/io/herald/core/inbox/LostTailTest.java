@@ -78,17 +78,17 @@ class LostTailTest {
             inbox.acknowledgements.save(List.of(new Acknowledgement("al", oldEpoch, 1, 3)), TestInbox.RUNS);
             assertThat(inbox.acked("al")).isEqualTo("{}");
 
-            AppendOutcome again = inbox.writer.append(
-                    List.of(new PositionMove(TOPIC, 0, 1, 4)),
-                    List.of(post("lost1", "al"), post("lost2", "al"), post("next", "al")),
-                    conflicts -> {});
+            List<Post> posts = List.of(post("lost1", "al"), post("lost2", "al"), post("next", "al"));
+            AppendOutcome again =
+                    inbox.writer.append(List.of(new PositionMove(TOPIC, 0, 1, 4)), posts, conflicts -> {});
             assertThat(again)
                     .isEqualTo(new AppendOutcome.Committed(
                             newEpoch,
+                            posts,
                             List.of(
-                                    new PostResult.Stored(List.of(new Placement.Appended("al", 2))),
-                                    new PostResult.Stored(List.of(new Placement.Appended("al", 3))),
-                                    new PostResult.Stored(List.of(new Placement.Appended("al", 4))))));
+                                    new PostResult.Stored(List.of(new Placement.Appended("al", 2, 0))),
+                                    new PostResult.Stored(List.of(new Placement.Appended("al", 3, 0))),
+                                    new PostResult.Stored(List.of(new Placement.Appended("al", 4, 0))))));
             assertThat(inbox.reader
                             .pages(List.of(new PageRequest("al", 0, 0, 9)), TestInbox.ANY_SIZE)
                             .getFirst()

@@ -2,6 +2,7 @@ package io.herald.core.inbox;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.herald.core.notification.Audience;
+import io.herald.core.notification.Handling;
 import io.herald.core.notification.Notification;
 import io.herald.core.notification.PushPolicy;
 import io.herald.test.Database;
@@ -81,6 +82,7 @@ final class TestInbox {
                 Instant.parse("2026-01-01T00:00:00Z"),
                 expiresAt,
                 new PushPolicy(PushPolicy.Mode.OFFLINE, Duration.ofSeconds(30)),
+                Handling.PLAIN,
                 "{\"id\":\"" + id + "\",\"body\":\"" + body + "\"}",
                 UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)),
                 body.hashCode());

@@ -227,15 +227,48 @@ class NotificationParserTest {
     }
 
     @Test
-    void whatIsNotServedYetIsSaidClearly() {
-        assertThat(invalid(bytes("{\"audience\":{\"group\":\"g\"},\"deliverAt\":\"2027-01-01T00:00:00Z\"}")))
-                .containsExactly(
-                        new Violation(
-                                "audience.group",
-                                "expected no such field: this version does not serve a group as audience yet"),
-                        new Violation(
-                                "deliverAt",
-                                "expected no such field: this version does not serve scheduled delivery (deliverAt) yet"));
+    void whatDecidesAboutTheTreatmentIsRead() {
+        Notification update = valid("""
+                {"source":"shop","audience":{"group":"g"},"category":"orders","priority":"high","updates":"n1","collapseKey":"k",
+                 "deliverAt":"2026-12-24T18:00:00.1234Z","title":{"en":"Hi"}}""");
+
+        assertThat(update.audience()).isEqualTo(new Audience.Group("g"));
+        assertThat(update.handling())
+                .isEqualTo(new Handling(
+                        "orders",
+                        Priority.HIGH,
+                        Instant.parse("2026-12-24T18:00:00.123Z"),
+                        new Earlier.Updated(NotificationKey.of("shop", "n1")),
+                        NotificationKey.of("shop", "k"),
+                        true));
+        assertThat(update.handling().form()).isEqualTo(EntryForm.LOCALIZED);
+        assertThat(valid("{\"audience\":{\"user\":\"a\"}}").handling()).isEqualTo(Handling.PLAIN);
+    }
+
+    @Test
+    void aCancelIsPushedToNobody() {
+        Notification cancel = valid(
+                "{\"audience\":{\"everyone\":true},\"push\":{\"mode\":\"always\"},\"source\":\"s\",\"cancels\":\"n1\"}");
+
+        assertThat(cancel.audience()).isEqualTo(new Audience.Everyone());
+        assertThat(cancel.push().mode()).isEqualTo(PushPolicy.Mode.NEVER);
+        assertThat(cancel.handling().earlier()).isEqualTo(new Earlier.Cancelled(NotificationKey.of("s", "n1")));
+        assertThat(cancel.handling().form()).isEqualTo(EntryForm.CANCEL);
+    }
+
+    @Test
+    void nothingCancelsOrUpdatesItselfAndNothingExpiresBeforeItIsDelivered() {
+        assertThat(invalid(bytes("{\"id\":\"a\",\"cancels\":\"a\",\"audience\":{\"user\":\"u\"}}")))
+                .containsExactly(new Violation("cancels", "expected the id of another notification, found its own"));
+        assertThat(invalid(bytes("{\"id\":\"a\",\"updates\":\"a\",\"audience\":{\"user\":\"u\"}}")))
+                .extracting(Violation::field)
+                .containsExactly("updates");
+        assertThat(invalid(bytes("{\"audience\":{\"user\":\"u\"},\"deliverAt\":\"2026-12-24T18:00:00Z\","
+                        + "\"expiresAt\":\"2026-12-24T18:00:00Z\"}")))
+                .containsExactly(new Violation("expiresAt", "expected a time after deliverAt"));
+        assertThat(invalid(bytes("{\"audience\":{\"user\":\"u\"},\"deliverAt\":\"2027-11-22T12:00:00Z\"}")))
+                .extracting(Violation::field)
+                .containsExactly("deliverAt");
     }
 
     @Test

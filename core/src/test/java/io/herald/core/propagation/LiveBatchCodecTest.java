@@ -2,6 +2,7 @@ package io.herald.core.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.core.notification.EntryForm;
 import io.herald.core.propagation.LiveEntry.Recipient;
 import java.time.Instant;
 import java.util.Arrays;
@@ -83,11 +84,12 @@ class LiveBatchCodecTest {
                 .map(text -> text.replaceAll("[\\ud800-\\udfff]", "x"));
         Arbitrary<Instant> instants =
                 Arbitraries.longs().between(0, 4_000_000_000_000L).map(Instant::ofEpochMilli);
-        Arbitrary<Recipient> recipients =
-                Combinators.combine(texts, Arbitraries.longs()).as(Recipient::new);
+        Arbitrary<Recipient> recipients = Combinators.combine(texts, Arbitraries.longs(), Arbitraries.longs())
+                .as(Recipient::new);
         Arbitrary<LiveEntry> entries = Combinators.combine(
                         instants,
                         instants.injectNull(0.3),
+                        Arbitraries.of(EntryForm.values()),
                         texts,
                         recipients.list().ofMinSize(1).ofMaxSize(4))
                 .as(LiveEntry::new);

@@ -3,6 +3,7 @@ package io.herald.core.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.herald.core.notification.EntryForm;
 import io.herald.core.presence.PresenceProperties;
 import io.herald.core.presence.Whereabouts;
 import io.herald.core.propagation.LiveBatch;
@@ -179,6 +180,8 @@ class RedisClusterTest {
 
     private static LiveBatch batch(String user) {
         return new LiveBatch(
-                "e1", List.of(new LiveEntry(Instant.ofEpochMilli(1), null, "{}", List.of(new Recipient(user, 1)))));
+                "e1",
+                List.of(new LiveEntry(
+                        Instant.ofEpochMilli(1), null, EntryForm.PLAIN, "{}", List.of(new Recipient(user, 1, 0)))));
     }
 }

@@ -3,6 +3,7 @@ package io.herald.core.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.herald.core.notification.EntryForm;
 import io.herald.core.presence.PresenceProperties;
 import io.herald.core.presence.Whereabouts;
 import io.herald.core.propagation.LiveBatch;
@@ -114,7 +115,9 @@ class RedisSentinelTest {
         await().untilAsserted(() ->
                 assertThat(lookup.find(List.of("alice"))).containsValue(new Whereabouts.Connected(Set.of(node.id()))));
         LiveBatch batch = new LiveBatch(
-                "e1", List.of(new LiveEntry(Instant.ofEpochMilli(1), null, "{}", List.of(new Recipient("alice", 1)))));
+                "e1",
+                List.of(new LiveEntry(
+                        Instant.ofEpochMilli(1), null, EntryForm.PLAIN, "{}", List.of(new Recipient("alice", 1, 0)))));
         assertThat(new RedisLivePublisher(topology, calls, KEYS, CODEC).publish(Map.of(node.id(), batch)))
                 .containsExactly(node.id());
         await().untilAsserted(() -> assertThat(node.live).containsExactly(batch));

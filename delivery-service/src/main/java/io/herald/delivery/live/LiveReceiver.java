@@ -42,10 +42,13 @@ public final class LiveReceiver implements NodeListener {
         for (LiveEntry entry : batch.entries()) {
             boolean expired = entry.expiresAt() != null && !entry.expiresAt().isAfter(now);
             Content content = new Content(
-                    StoredPayload.notificationId(entry.payload()).orElse(""), entry.createdAt(), entry.payload());
+                    StoredPayload.notificationId(entry.payload()).orElse(""),
+                    entry.createdAt(),
+                    entry.form(),
+                    entry.payload());
             for (LiveEntry.Recipient recipient : entry.recipients()) {
                 for (Subscription subscription : subscribers.of(recipient.userId())) {
-                    subscription.live(batch.epoch(), recipient.seq(), expired, content);
+                    subscription.live(batch.epoch(), recipient, expired, content);
                 }
             }
         }

@@ -5,6 +5,7 @@ import io.herald.core.inbox.InboxEntry;
 import io.herald.core.inbox.Opening;
 import io.herald.core.inbox.Page;
 import io.herald.core.notification.StoredPayload;
+import io.herald.core.propagation.LiveEntry;
 import io.herald.delivery.reader.Follower;
 import io.herald.delivery.reader.Reader;
 import io.herald.delivery.stomp.Content;
@@ -103,26 +104,27 @@ public final class Subscription implements Follower {
         lookAround();
     }
 
-    /** A live entry. An entry of another history waits for {@link #headIs}. */
-    public synchronized void live(String entryEpoch, long seq, boolean expired, Content content) {
+    /** A live entry and its place in the user's inbox. An entry of another history waits for {@link #headIs}. */
+    public synchronized void live(String entryEpoch, LiveEntry.Recipient place, boolean expired, Content content) {
+        long seq = place.seq();
         switch (state) {
             case ENDED -> {}
             case OPENING -> heardWhileOpening = Math.max(heardWhileOpening, seq);
             case READING -> {
                 if (entryEpoch.equals(epoch)) {
-                    live(reader(), seq, expired, content);
+                    live(reader(), place, expired, content);
                 }
             }
         }
     }
 
-    private void live(Reader current, long seq, boolean expired, Content content) {
+    private void live(Reader current, LiveEntry.Recipient place, boolean expired, Content content) {
         if (settled != null) {
             return;
         }
-        switch (current.live(seq, expired, outbound.hasRoom())) {
+        switch (current.live(place.seq(), expired, outbound.hasRoom())) {
             case WRITE -> {
-                outbound.entry(frames().entry(seq, content));
+                outbound.entry(frames().entry(place.seq(), place.replaces(), content.in(request.languages())));
                 engine.metrics().sentLive();
                 askForPong(current);
                 markIfCaughtUp(current);
@@ -225,16 +227,16 @@ public final class Subscription implements Follower {
     private void write(Reader current, Page page) {
         List<InboxEntry> entries = current.page(page);
         for (InboxEntry entry : entries) {
-            outbound.entry(frames().entry(entry.seq(), content(entry)));
+            outbound.entry(frames().entry(entry.seq(), entry.replaces(), content(entry)));
         }
         engine.metrics().sentFromPage(entries.size());
         askForPong(current);
         markIfCaughtUp(current);
     }
 
-    private static Content content(InboxEntry entry) {
-        return new Content(
-                StoredPayload.notificationId(entry.payload()).orElse(""), entry.createdAt(), entry.payload());
+    private Content content(InboxEntry entry) {
+        String id = StoredPayload.notificationId(entry.payload()).orElse("");
+        return new Content(id, entry.createdAt(), entry.form(), entry.payload()).in(request.languages());
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.herald.delivery.session;
 
 import io.herald.core.inbox.Cursor;
+import io.herald.core.notification.Localization;
 import io.herald.delivery.stomp.ClientFrame;
 import io.herald.delivery.stomp.StompVersion;
+import java.util.List;
+import java.util.Locale.LanguageRange;
 import java.util.Optional;
 
 /**
@@ -12,8 +15,9 @@ import java.util.Optional;
  * @param mode how entries are acknowledged
  * @param after the cursor this device has; empty = what the user has not acknowledged
  * @param window how many entries may be in flight
+ * @param languages which languages the user reads, best first; empty = whatever the producer wrote first
  */
-record SubscriptionRequest(String id, AckMode mode, Optional<Cursor> after, int window) {
+record SubscriptionRequest(String id, AckMode mode, Optional<Cursor> after, int window, List<LanguageRange> languages) {
 
     /** How the frame was understood. */
     sealed interface Reading {
@@ -46,7 +50,9 @@ record SubscriptionRequest(String id, AckMode mode, Optional<Cursor> after, int 
             return wrong("malformed prefetch-count");
         }
         int window = Math.min(properties.maxWindow(), Integer.parseInt(count));
-        return new Reading.Understood(new SubscriptionRequest(id, mode.get(), after, window));
+        List<LanguageRange> languages =
+                Localization.wanted(frame.header("accept-language").orElse(""));
+        return new Reading.Understood(new SubscriptionRequest(id, mode.get(), after, window, languages));
     }
 
     private static Reading wrong(String text) {

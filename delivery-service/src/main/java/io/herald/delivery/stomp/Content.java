@@ -1,6 +1,12 @@
 package io.herald.delivery.stomp;
 
+import io.herald.core.notification.EntryForm;
+import io.herald.core.notification.Localization;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale.LanguageRange;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,23 +18,41 @@ import org.jspecify.annotations.Nullable;
 public final class Content {
 
     private final String notificationId;
-    private final long timestamp;
+    private final Instant createdAt;
+    private final EntryForm form;
     private final String body;
     private final int bodyBytes;
 
     private volatile @Nullable String escaped;
     private volatile @Nullable String plain;
+    private volatile @Nullable Map<List<LanguageRange>, Content> byLanguages;
 
     /**
      * @param notificationId the producer's id
      * @param createdAt sent as milliseconds since 1970
+     * @param form what the body is
      * @param body JSON
      */
-    public Content(String notificationId, Instant createdAt, String body) {
+    public Content(String notificationId, Instant createdAt, EntryForm form, String body) {
         this.notificationId = notificationId;
-        this.timestamp = createdAt.toEpochMilli();
+        this.createdAt = createdAt;
+        this.form = form;
         this.body = body;
         this.bodyBytes = Utf8.length(body);
+    }
+
+    /** The same in the language of a session: made once for all that want the same languages. */
+    public Content in(List<LanguageRange> wanted) {
+        if (form != EntryForm.LOCALIZED) {
+            return this;
+        }
+        Map<List<LanguageRange>, Content> made = byLanguages;
+        if (made == null) {
+            made = new ConcurrentHashMap<>(2);
+            byLanguages = made;
+        }
+        return made.computeIfAbsent(
+                wanted, each -> new Content(notificationId, createdAt, EntryForm.PLAIN, Localization.pick(body, each)));
     }
 
     /** The end of a MESSAGE frame: the last headers, the body and the NUL. */
@@ -56,7 +80,8 @@ public final class Content {
     }
 
     private String build(StompVersion version) {
-        return "\nnotification-id:" + version.escape(notificationId) + "\ntimestamp:" + timestamp
+        String type = form == EntryForm.CANCEL ? "\ntype:cancel" : "";
+        return type + "\nnotification-id:" + version.escape(notificationId) + "\ntimestamp:" + createdAt.toEpochMilli()
                 + "\ncontent-type:application/json\ncontent-length:" + bodyBytes + "\n\n" + body + '\0';
     }
 }

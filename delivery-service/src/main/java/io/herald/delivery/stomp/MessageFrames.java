@@ -25,10 +25,16 @@ public final class MessageFrames {
     /** A frame in two parts, of which the second is shared with all other recipients. */
     public record Message(String head, String tail) {}
 
-    /** The MESSAGE for an entry. */
-    public Message entry(long seq, Content content) {
+    /**
+     * The MESSAGE for an entry.
+     *
+     * @param replaces seq of the older entry whose place it takes, or that it cancels; 0 = of none
+     */
+    public Message entry(long seq, long replaces, Content content) {
         String cursor = epoch + '-' + seq;
-        String head = start + "message-id:" + cursor + "\nack:" + cursor + "\nseq:" + seq + "\ncursor:" + cursor;
+        String older = replaces == 0 ? "" : "\nreplaces:" + replaces;
+        String head =
+                start + "message-id:" + cursor + "\nack:" + cursor + "\nseq:" + seq + "\ncursor:" + cursor + older;
         return new Message(head, content.tail(version));
     }
 

@@ -3,6 +3,7 @@ package io.herald.delivery.reader;
 import io.herald.core.inbox.InboxEntry;
 import io.herald.core.inbox.Page;
 import io.herald.core.inbox.PageRequest;
+import io.herald.core.notification.EntryForm;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ final class ModelInbox {
                 .filter(seq -> !expired(seq))
                 .filter(seq -> seq > request.skipAcknowledgedUpTo() || !acknowledged(seq))
                 .limit(request.room())
-                .mapToObj(seq -> new InboxEntry(seq, Instant.EPOCH, null, "{}"))
+                .mapToObj(seq -> new InboxEntry(seq, Instant.EPOCH, null, EntryForm.PLAIN, 0, "{}"))
                 .toList();
         long reached = entries.size() == request.room() ? entries.getLast().seq() : head;
         return new Page("e1", entries, Math.max(reached, request.after()), Math.max(head, request.after()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herald.core.inbox.InboxEntry;
 import io.herald.core.inbox.Page;
 import io.herald.core.inbox.PageRequest;
+import io.herald.core.notification.EntryForm;
 import io.herald.delivery.reader.Reader.Live;
 import io.herald.delivery.reader.Reader.Want;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class ReaderTest {
         return new Page(
                 "e1",
                 LongStream.of(seqs)
-                        .mapToObj(seq -> new InboxEntry(seq, Instant.EPOCH, null, "{}"))
+                        .mapToObj(seq -> new InboxEntry(seq, Instant.EPOCH, null, EntryForm.PLAIN, 0, "{}"))
                         .toList(),
                 reached,
                 head);

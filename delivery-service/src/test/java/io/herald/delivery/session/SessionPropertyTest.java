@@ -20,8 +20,10 @@ import io.herald.core.inbox.InboxReader;
 import io.herald.core.inbox.Opening;
 import io.herald.core.inbox.Page;
 import io.herald.core.inbox.PageRequest;
+import io.herald.core.notification.EntryForm;
 import io.herald.core.presence.NodeListener;
 import io.herald.core.presence.NodePresence;
+import io.herald.core.propagation.LiveEntry;
 import io.herald.delivery.acknowledgement.AcknowledgementLog;
 import io.herald.delivery.acknowledgement.AcknowledgementProperties;
 import io.herald.delivery.handover.HandOver;
@@ -221,7 +223,8 @@ class SessionPropertyTest {
         long head = head(asked.userId());
         List<InboxEntry> entries = LongStream.rangeClosed(asked.after() + 1, head)
                 .limit(asked.room())
-                .mapToObj(seq -> new InboxEntry(seq, Instant.EPOCH, null, payload(asked.userId(), seq)))
+                .mapToObj(seq ->
+                        new InboxEntry(seq, Instant.EPOCH, null, EntryForm.PLAIN, 0, payload(asked.userId(), seq)))
                 .toList();
         long reached = entries.size() == asked.room() ? entries.getLast().seq() : head;
         return new Page(EPOCH, entries, Math.max(reached, asked.after()), Math.max(head, asked.after()));
@@ -276,10 +279,14 @@ class SessionPropertyTest {
                 outbound,
                 "alice",
                 StompVersion.V1_2,
-                new SubscriptionRequest("s", AckMode.CLIENT, Optional.of(new Cursor(EPOCH, 20)), 10));
+                new SubscriptionRequest("s", AckMode.CLIENT, Optional.of(new Cursor(EPOCH, 20)), 10, List.of()));
         subscription.opened(new Opening(EPOCH, 21, 20));
 
-        subscription.live(EPOCH, 21, false, new Content("n21", Instant.EPOCH, payload("alice", 21)));
+        subscription.live(
+                EPOCH,
+                new LiveEntry.Recipient("alice", 21, 0),
+                false,
+                new Content("n21", Instant.EPOCH, EntryForm.PLAIN, payload("alice", 21)));
 
         assertThat(subscription.turn(50)).isInstanceOf(Follower.Turn.Pass.class);
         await().until(() -> wire.frames.size() == 2);
@@ -439,7 +446,10 @@ class SessionPropertyTest {
             engine.subscribers()
                     .of(user)
                     .forEach(subscription -> subscription.live(
-                            EPOCH, seq, false, new Content("n" + seq, Instant.EPOCH, payload(user, seq))));
+                            EPOCH,
+                            new LiveEntry.Recipient(user, seq, 0),
+                            false,
+                            new Content("n" + seq, Instant.EPOCH, EntryForm.PLAIN, payload(user, seq))));
         }
     }
 

@@ -3,7 +3,10 @@ package io.herald.delivery.stomp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.core.notification.EntryForm;
+import io.herald.core.notification.Localization;
 import java.time.Instant;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -13,7 +16,8 @@ class MessageFramesTest {
 
     private static String frame(StompVersion version, String subscription, String notificationId, String body) {
         MessageFrames frames = new MessageFrames(version, subscription, "/user/queue/notifications", "e1");
-        MessageFrames.Message message = frames.entry(7, new Content(notificationId, Instant.ofEpochMilli(5), body));
+        MessageFrames.Message message =
+                frames.entry(7, 0, new Content(notificationId, Instant.ofEpochMilli(5), EntryForm.PLAIN, body));
         return message.head() + message.tail();
     }
 
@@ -33,6 +37,28 @@ class MessageFramesTest {
                 content-length:14
 
                 {"title":"ü"}\0""");
+    }
+
+    @Test
+    void whatTakesAnothersPlaceSaysWhoseAndACancelSaysThatItIsOne() {
+        MessageFrames frames = new MessageFrames(StompVersion.V1_2, "s1", "/user/queue/notifications", "e1");
+        MessageFrames.Message message =
+                frames.entry(7, 3, new Content("n1", Instant.ofEpochMilli(5), EntryForm.CANCEL, "{}"));
+
+        assertThat(message.head() + message.tail())
+                .contains("\nseq:7\ncursor:e1-7\nreplaces:3\ntype:cancel\nnotification-id:n1\n");
+    }
+
+    @Test
+    void aSessionGetsTheLanguageItWantsAndTheSameWishIsServedOnce() {
+        Content content = new Content(
+                "n1", Instant.EPOCH, EntryForm.LOCALIZED, "{\"id\":\"n1\",\"title\":{\"en\":\"Hi\",\"de\":\"Hallo\"}}");
+        Content german = content.in(Localization.wanted("de-CH, en;q=0.5"));
+
+        assertThat(german.tail(StompVersion.V1_2)).endsWith("\n\n{\"id\":\"n1\",\"title\":\"Hallo\"}\0");
+        assertThat(content.in(List.of()).tail(StompVersion.V1_2)).contains("\"title\":\"Hi\"");
+        assertThat(content.in(Localization.wanted("de-CH, en;q=0.5"))).isSameAs(german);
+        assertThat(german.in(List.of())).isSameAs(german);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.herald.core.notification.Audience;
 import io.herald.core.notification.Notification;
+import io.herald.core.notification.Priority;
+import io.herald.core.topic.Topics;
 import java.util.List;
 
 /**
@@ -14,8 +16,16 @@ import java.util.List;
  */
 record Outgoing(Notification notification, byte[] value) {
 
+    /** What goes to everyone stays in order, too. */
+    private static final byte[] EVERYONE = "everyone".getBytes(UTF_8);
+
     Named named() {
         return new Named(notification.id(), notification.source());
+    }
+
+    /** What hurries has a topic of its own. */
+    String topic() {
+        return notification.handling().priority() == Priority.HIGH ? Topics.NOTIFICATIONS_HIGH : Topics.NOTIFICATIONS;
     }
 
     /**
@@ -26,6 +36,8 @@ record Outgoing(Notification notification, byte[] value) {
         return switch (notification.audience()) {
             case Audience.User(String userId) -> userId.getBytes(UTF_8);
             case Audience.Users(List<String> userIds) -> userIds.getFirst().getBytes(UTF_8);
+            case Audience.Group(String groupId) -> groupId.getBytes(UTF_8);
+            case Audience.Everyone() -> EVERYONE;
         };
     }
 }

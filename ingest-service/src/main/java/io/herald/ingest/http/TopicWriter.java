@@ -1,6 +1,5 @@
 package io.herald.ingest.http;
 
-import io.herald.core.topic.Topics;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -39,7 +38,7 @@ class TopicWriter {
                 if (!sends.isEmpty() && deadline - System.nanoTime() <= 0) {
                     break;
                 }
-                sends.add(kafka.send(Topics.NOTIFICATIONS, record.key(), record.value()));
+                sends.add(kafka.send(record.topic(), record.key(), record.value()));
             }
         } catch (RuntimeException e) {
             log.warn("Kafka takes no notifications: {}", e.toString());

@@ -1,7 +1,6 @@
 package io.herald.ingest.intake;
 
 import io.herald.core.inbox.PositionMove;
-import io.herald.core.inbox.Post;
 import io.herald.core.notification.Audience;
 import io.herald.core.notification.NotificationParser;
 import io.herald.core.notification.Origin;
@@ -49,9 +48,7 @@ class BatchAssembler {
                 continue;
             }
             Parsed parsed = parse(record, position);
-            int entries = parsed instanceof Parsed.Valid(var notification)
-                    ? users(notification.audience()).size()
-                    : 0;
+            int entries = parsed instanceof Parsed.Valid(var notification) ? entries(notification.audience()) : 0;
             if (draft.entries > 0 && draft.entries + entries > maxEntries) {
                 batches.add(draft.batch());
                 draft = new Draft();
@@ -86,10 +83,12 @@ class BatchAssembler {
         }
     }
 
-    private static List<String> users(Audience audience) {
+    private static int entries(Audience audience) {
         return switch (audience) {
-            case Audience.User(String userId) -> List.of(userId);
-            case Audience.Users(List<String> userIds) -> userIds;
+            case Audience.Users(List<String> userIds) -> userIds.size();
+            case Audience.User user -> 1;
+            case Audience.Group group -> 1;
+            case Audience.Everyone everyone -> 1;
         };
     }
 
@@ -97,28 +96,27 @@ class BatchAssembler {
     private static final class Draft {
 
         private final Map<Integer, PositionMove> moves = new LinkedHashMap<>();
-        private final List<Batch.Incoming> posts = new ArrayList<>();
+        private final List<Batch.Incoming> valid = new ArrayList<>();
         private final List<DeadLetter> refused = new ArrayList<>();
         private int entries;
 
-        void add(ConsumerRecord<byte[], byte[]> record, Position position, Parsed parsed, int users) {
+        void add(ConsumerRecord<byte[], byte[]> record, Position position, Parsed parsed, int added) {
             PositionMove before = moves.get(record.partition());
             long expected = before == null ? position.next() : before.expected();
             moves.put(
                     record.partition(),
                     new PositionMove(position.topicId(), record.partition(), expected, record.offset() + 1));
-            entries += users;
+            entries += added;
             switch (parsed) {
                 case Parsed.Valid(var notification) ->
-                    posts.add(new Batch.Incoming(
-                            position.topicId(), record, new Post(notification, users(notification.audience()))));
+                    valid.add(new Batch.Incoming(position.topicId(), record, notification));
                 case Parsed.Invalid(List<Violation> violations) ->
                     refused.add(new DeadLetter(position.topicId(), record, violations));
             }
         }
 
         Batch batch() {
-            return new Batch(List.copyOf(moves.values()), posts, refused);
+            return new Batch(List.copyOf(moves.values()), valid, refused);
         }
     }
 }

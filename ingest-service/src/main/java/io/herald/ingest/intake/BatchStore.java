@@ -10,12 +10,12 @@ import io.herald.ingest.deadletter.DeadLetter;
 import io.herald.ingest.deadletter.DeadLetters;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,10 +29,12 @@ class BatchStore {
 
     private final InboxWriter inboxes;
     private final DeadLetters deadLetters;
+    private final List<Deferral> deferrals;
 
-    BatchStore(InboxWriter inboxes, DeadLetters deadLetters) {
+    BatchStore(InboxWriter inboxes, DeadLetters deadLetters, ObjectProvider<Deferral> deferrals) {
         this.inboxes = inboxes;
         this.deadLetters = deadLetters;
+        this.deferrals = deferrals.orderedStream().toList();
     }
 
     /**
@@ -46,14 +48,14 @@ class BatchStore {
             deadLetters.write(batch.refused());
         }
         try {
-            return append(batch.moves(), batch.posts());
+            return append(batch.moves(), batch.valid());
         } catch (RuntimeException e) {
             if (Blame.of(e) == Blame.INFRASTRUCTURE) {
                 throw e;
             }
             log.error(
                     "A batch of {} records failed; storing them one by one",
-                    batch.posts().size(),
+                    batch.valid().size(),
                     e);
             return storeOneByOne(batch);
         }
@@ -61,38 +63,31 @@ class BatchStore {
 
     /** Appends again what was perhaps committed without an answer; the positions have been passed already. */
     AppendOutcome storeAgain(Batch batch) {
-        return append(List.of(), batch.posts());
+        return append(List.of(), batch.valid());
     }
 
     private AppendOutcome append(List<PositionMove> moves, List<Batch.Incoming> incoming) {
-        return inboxes.append(moves, posts(incoming), conflicts -> deadLetters.write(letters(conflicts, incoming)));
+        Taking taking = new Taking(deferrals, incoming, this::refuse);
+        AppendOutcome outcome = inboxes.append(moves, taking::rest, conflicts -> refuse(taking.recordsOf(conflicts)));
+        if (outcome instanceof AppendOutcome.Committed) {
+            taking.committed();
+        }
+        return outcome;
     }
 
-    private static List<Post> posts(List<Batch.Incoming> incoming) {
-        return incoming.stream().map(Batch.Incoming::post).toList();
-    }
-
-    private static List<DeadLetter> letters(List<Post> conflicts, List<Batch.Incoming> incoming) {
-        // By identity: a record and its exact repetition are equal, and each has a place of its own.
-        Map<Post, Batch.Incoming> byPost = new IdentityHashMap<>();
-        incoming.forEach(each -> byPost.put(each.post(), each));
-        return conflicts.stream()
-                .map(byPost::get)
-                .map(each -> letter(
-                        each,
-                        new Violation(
-                                "id",
-                                "expected an id that is not taken, found one that this source has"
-                                        + " used for other content")))
-                .toList();
+    private void refuse(List<Batch.Incoming> conflicts) {
+        Violation reason = new Violation(
+                "id", "expected an id that is not taken, found one that this source has used for other content");
+        deadLetters.write(conflicts.stream().map(each -> letter(each, reason)).toList());
     }
 
     private AppendOutcome storeOneByOne(Batch batch) {
         Map<Integer, Long> reached = new HashMap<>();
         batch.moves().forEach(move -> reached.put(move.partition(), move.expected()));
+        List<Post> posts = new ArrayList<>();
         List<PostResult> results = new ArrayList<>();
         String epoch = "";
-        for (Batch.Incoming incoming : batch.posts()) {
+        for (Batch.Incoming incoming : batch.valid()) {
             ConsumerRecord<byte[], byte[]> record = incoming.record();
             long next = record.offset() + 1;
             List<PositionMove> move = List.of(new PositionMove(
@@ -101,11 +96,11 @@ class BatchStore {
                 case AppendOutcome.Overtaken overtaken -> {
                     return overtaken;
                 }
-                case AppendOutcome.Committed(String now, List<PostResult> result) -> {
+                case AppendOutcome.Committed(String now, List<Post> post, List<PostResult> result) -> {
                     epoch = now;
                     reached.put(record.partition(), next);
-                    // A dead letter has no result; a conflict is one that nobody is told of.
-                    results.add(result.isEmpty() ? new PostResult.Conflict("") : result.getFirst());
+                    posts.addAll(post);
+                    results.addAll(result);
                 }
             }
         }
@@ -116,8 +111,8 @@ class BatchStore {
                 .toList();
         return switch (inboxes.append(rest, List.of(), conflicts -> {})) {
             case AppendOutcome.Overtaken overtaken -> overtaken;
-            case AppendOutcome.Committed(String now, List<PostResult> none) ->
-                new AppendOutcome.Committed(epoch.isEmpty() ? now : epoch, results);
+            case AppendOutcome.Committed last ->
+                new AppendOutcome.Committed(epoch.isEmpty() ? last.epoch() : epoch, posts, results);
         };
     }
 

@@ -48,11 +48,15 @@ public class Intake implements SmartLifecycle {
     /** Returns at once: topics and consumers are made on the consumers' threads, as soon as Kafka is there. */
     @Override
     public synchronized void start() {
-        for (int i = 0; i < settings.concurrency(); i++) {
-            int nr = i;
-            IntakeThread intake = new IntakeThread(() -> connect(nr), backoff());
-            running.add(intake);
-            threads.add(Thread.ofPlatform().name("intake-" + nr).start(intake));
+        for (Lane lane : Lane.values()) {
+            for (int i = 0; i < lane.concurrency(settings); i++) {
+                int nr = i;
+                IntakeThread intake = new IntakeThread(lane.topic(), () -> connect(lane, nr), backoff());
+                running.add(intake);
+                threads.add(Thread.ofPlatform()
+                        .name("intake" + lane.suffix() + "-" + nr)
+                        .start(intake));
+            }
         }
     }
 
@@ -83,16 +87,16 @@ public class Intake implements SmartLifecycle {
         return !running.isEmpty();
     }
 
-    private IntakeThread.Driven connect(int nr) {
+    private IntakeThread.Driven connect(Lane lane, int nr) {
         topics.ensure();
-        Consumer<byte[], byte[]> consumer =
-                consumers.createConsumer(settings.group(), "herald-ingest", "-" + nr, overrides(nr));
-        Positions own = new Positions(consumer, positions, topics);
+        Consumer<byte[], byte[]> consumer = consumers.createConsumer(
+                settings.group() + lane.suffix(), "herald-ingest" + lane.suffix(), "-" + nr, overrides(lane, nr));
+        Positions own = new Positions(consumer, positions, topics, lane.topic());
         return new IntakeThread.Driven(consumer, own, new IntakeLoop(consumer, own, steps, settings, backoff()));
     }
 
     /** What the intake's promises rest on, whatever {@code spring.kafka.consumer} says. */
-    private Properties overrides(int nr) {
+    private Properties overrides(Lane lane, int nr) {
         Properties overrides = new Properties();
         overrides.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         overrides.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
@@ -104,7 +108,7 @@ public class Intake implements SmartLifecycle {
         overrides.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.maxPollRecords()));
         overrides.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         if (!settings.instance().isEmpty()) {
-            overrides.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance() + "-" + nr);
+            overrides.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance() + lane.suffix() + "-" + nr);
         }
         return overrides;
     }

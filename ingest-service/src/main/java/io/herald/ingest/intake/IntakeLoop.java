@@ -2,7 +2,6 @@ package io.herald.ingest.intake;
 
 import io.herald.core.inbox.AppendOutcome;
 import io.herald.core.inbox.PositionMove;
-import io.herald.core.inbox.PostResult;
 import io.herald.ingest.routing.Router;
 import java.time.Duration;
 import java.util.HashMap;
@@ -104,11 +103,11 @@ final class IntakeLoop {
         AppendOutcome outcome = store.store(batch);
         unanswered = null;
         return switch (outcome) {
-            case AppendOutcome.Committed(String epoch, List<PostResult> results) -> {
+            case AppendOutcome.Committed committed -> {
                 positions.advance(batch.moves());
                 backoff.reset();
-                metrics.stored(batch, results, Duration.ofNanos(System.nanoTime() - begun));
-                route(epoch, batch, results);
+                metrics.stored(batch, committed, Duration.ofNanos(System.nanoTime() - begun));
+                route(committed);
                 yield true;
             }
             case AppendOutcome.Overtaken overtaken -> {
@@ -126,18 +125,17 @@ final class IntakeLoop {
         Batch batch = unanswered;
         if (batch != null && positions.allKnown()) {
             if (positions.passed(batch.moves())
-                    && store.storeAgain(batch)
-                            instanceof AppendOutcome.Committed(String epoch, List<PostResult> results)) {
-                route(epoch, batch, results);
+                    && store.storeAgain(batch) instanceof AppendOutcome.Committed committed) {
+                route(committed);
             }
             unanswered = null;
         }
     }
 
     /** Hints only: whatever goes wrong here is made good by head checks and deadlines. */
-    private void route(String epoch, Batch batch, List<PostResult> results) {
+    private void route(AppendOutcome.Committed committed) {
         try {
-            router.route(epoch, batch.posted(), results);
+            router.route(committed.epoch(), committed.posts(), committed.results());
         } catch (RuntimeException e) {
             log.error("Routing failed", e);
             metrics.failed("routing");

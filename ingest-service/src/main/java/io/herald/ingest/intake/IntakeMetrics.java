@@ -1,5 +1,6 @@
 package io.herald.ingest.intake;
 
+import io.herald.core.inbox.AppendOutcome;
 import io.herald.core.inbox.PostResult;
 import io.herald.core.inbox.PostResult.Placement;
 import io.micrometer.core.instrument.Counter;
@@ -11,7 +12,7 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * What the intake counts. {@code herald.ingest.records} by outcome (accepted, invalid, conflict), {@code herald.ingest.entries} by
+ * What the intake counts. {@code herald.ingest.records} by outcome (accepted, deferred, invalid, conflict), {@code herald.ingest.entries} by
  * outcome (appended, repeated), {@code herald.ingest.batch} records per transaction, {@code herald.ingest.store} its duration,
  * {@code herald.ingest.failures} by step, {@code herald.ingest.overtaken}.
  */
@@ -20,6 +21,7 @@ class IntakeMetrics {
 
     private final MeterRegistry meters;
     private final Counter accepted;
+    private final Counter deferred;
     private final Counter invalid;
     private final Counter conflicts;
     private final Counter appended;
@@ -31,6 +33,7 @@ class IntakeMetrics {
     IntakeMetrics(MeterRegistry meters) {
         this.meters = meters;
         this.accepted = meters.counter("herald.ingest.records", "outcome", "accepted");
+        this.deferred = meters.counter("herald.ingest.records", "outcome", "deferred");
         this.invalid = meters.counter("herald.ingest.records", "outcome", "invalid");
         this.conflicts = meters.counter("herald.ingest.records", "outcome", "conflict");
         this.appended = meters.counter("herald.ingest.entries", "outcome", "appended");
@@ -40,11 +43,12 @@ class IntakeMetrics {
         this.store = meters.timer("herald.ingest.store");
     }
 
-    void stored(Batch stored, List<PostResult> results, Duration duration) {
+    void stored(Batch stored, AppendOutcome.Committed committed, Duration duration) {
         invalid.increment(stored.refused().size());
-        batch.record((double) stored.posts().size() + stored.refused().size());
+        deferred.increment((double) stored.valid().size() - committed.posts().size());
+        batch.record((double) stored.valid().size() + stored.refused().size());
         store.record(duration);
-        for (PostResult result : results) {
+        for (PostResult result : committed.results()) {
             switch (result) {
                 case PostResult.Conflict conflict -> conflicts.increment();
                 case PostResult.Stored(List<Placement> placements) -> {
@@ -58,6 +62,7 @@ class IntakeMetrics {
     private void placed(Placement placement) {
         switch (placement) {
             case Placement.Appended appendedNow -> appended.increment();
+            case Placement.PassedOver passedOver -> appended.increment();
             case Placement.RepeatedAcknowledged repetition -> repeated.increment();
             case Placement.RepeatedUnacknowledged repetition -> repeated.increment();
         }

@@ -11,10 +11,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the intake.
  *
- * @param group the consumer group; default {@code herald-ingest}. Positions do not hang on it, only who reads what
+ * @param group the consumer group; default {@code herald-ingest}, and with {@code -high} behind it for {@code notifications.high}. Positions do not hang on it, only who reads what
  * @param instance name of this instance for static membership, one that no other has; default empty, which is none. With it, a restart
  *     takes its partitions back at once instead of after the dead one's session time-out
  * @param concurrency consumers of this instance, a thread each; default 2. More than the topic has partitions is idle
+ * @param highConcurrency the same for {@code notifications.high}; default 1
  * @param maxPollRecords records of one poll; default 500. Larger batches cost less per record and take longer
  * @param maxBatchEntries entries of one transaction, a notification to 100 users counts 100; default 2000. Bounds how long inboxes stay
  *     locked; a single notification to more users is a transaction of its own
@@ -33,6 +34,7 @@ public record IntakeProperties(
         @DefaultValue("herald-ingest") @NotBlank String group,
         @DefaultValue("") String instance,
         @DefaultValue("2") @Min(1) @Max(100) int concurrency,
+        @DefaultValue("1") @Min(1) @Max(100) int highConcurrency,
 
         @DefaultValue("500") @Min(1) @Max(10_000) int maxPollRecords,
 

@@ -1,6 +1,5 @@
 package io.herald.ingest.intake;
 
-import io.herald.core.topic.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +20,7 @@ final class IntakeThread implements Runnable {
     /** What one consumer needs to be driven. */
     record Driven(Consumer<byte[], byte[]> consumer, Positions positions, IntakeLoop loop) {}
 
+    private final String topic;
     private final Supplier<Driven> connect;
     private final Backoff backoff;
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -28,7 +28,8 @@ final class IntakeThread implements Runnable {
     private volatile @Nullable Consumer<byte[], byte[]> current;
 
     /** @param connect makes a consumer and what drives it; may throw, and is then called again */
-    IntakeThread(Supplier<Driven> connect, Backoff backoff) {
+    IntakeThread(String topic, Supplier<Driven> connect, Backoff backoff) {
+        this.topic = topic;
         this.connect = connect;
         this.backoff = backoff;
     }
@@ -56,7 +57,7 @@ final class IntakeThread implements Runnable {
         Driven driven = connect.get();
         try (Consumer<byte[], byte[]> consumer = driven.consumer()) {
             current = consumer;
-            consumer.subscribe(List.of(Topics.NOTIFICATIONS), driven.positions());
+            consumer.subscribe(List.of(topic), driven.positions());
             while (!stopping()) {
                 driven.loop().turn();
                 backoff.reset();

@@ -2,7 +2,6 @@ package io.herald.ingest.intake;
 
 import io.herald.core.inbox.ConsumedPositions;
 import io.herald.core.inbox.PositionMove;
-import io.herald.core.topic.Topics;
 import io.herald.ingest.topics.TopicProvisioning;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where one consumer's partitions stand. A partition is either known, and then read from there, or it is unknown and paused until
+ * Where one consumer's partitions of one topic stand. A partition is either known, and then read from there, or it is unknown and paused until
  * {@link #resolve} has asked PostgreSQL. Belongs to the consumer's thread.
  */
 final class Positions implements ConsumerRebalanceListener {
@@ -33,13 +32,15 @@ final class Positions implements ConsumerRebalanceListener {
     private final Consumer<byte[], byte[]> consumer;
     private final ConsumedPositions stored;
     private final TopicProvisioning topics;
+    private final String topic;
 
     private final Map<Integer, Position> known = new HashMap<>();
     private final Set<Integer> unknown = new HashSet<>();
     /** Where Kafka says that a log now ends which once was longer. */
     private final Map<Integer, Long> truncated = new HashMap<>();
 
-    Positions(Consumer<byte[], byte[]> consumer, ConsumedPositions stored, TopicProvisioning topics) {
+    Positions(Consumer<byte[], byte[]> consumer, ConsumedPositions stored, TopicProvisioning topics, String topic) {
+        this.topic = topic;
         this.consumer = consumer;
         this.stored = stored;
         this.topics = topics;
@@ -109,8 +110,8 @@ final class Positions implements ConsumerRebalanceListener {
      */
     void resolve() {
         List<TopicPartition> partitions =
-                unknown.stream().map(Positions::topicPartition).toList();
-        UUID topicId = topics.notificationsId();
+                unknown.stream().map(this::topicPartition).toList();
+        UUID topicId = topics.idOf(topic);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, PATIENCE);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
         Map<Integer, Long> placed = new TreeMap<>();
@@ -124,7 +125,7 @@ final class Positions implements ConsumerRebalanceListener {
                         placed.put(partition.partition(), next);
                     });
         }
-        log.info("Reading {} from {}", Topics.NOTIFICATIONS, placed);
+        log.info("Reading {} from {}", topic, placed);
     }
 
     /** The stored position, moved into the log where it points beside it; empty when another consumer moved it meanwhile. */
@@ -162,7 +163,7 @@ final class Positions implements ConsumerRebalanceListener {
         if (known.isEmpty()) {
             return;
         }
-        UUID topicId = topics.notificationsId();
+        UUID topicId = topics.idOf(topic);
         Set<Integer> differing = new HashSet<>();
         known.forEach((partition, position) -> {
             if (!position.topicId().equals(topicId) || stored.initialize(topicId, partition, 0) != position.next()) {
@@ -175,7 +176,7 @@ final class Positions implements ConsumerRebalanceListener {
         }
     }
 
-    private static TopicPartition topicPartition(int partition) {
-        return new TopicPartition(Topics.NOTIFICATIONS, partition);
+    private TopicPartition topicPartition(int partition) {
+        return new TopicPartition(topic, partition);
     }
 }

@@ -22,6 +22,7 @@ final class LiveOutbox {
                 entries.add(new LiveEntry(
                         notification.createdAt(),
                         notification.expiresAt(),
+                        notification.handling().form(),
                         notification.payload(),
                         new ArrayList<>(2)));
             }

@@ -40,7 +40,7 @@ public class Router {
     }
 
     /** An entry somebody has to be told of. */
-    private record Told(Notification notification, String userId, long seq) {}
+    private record Told(Notification notification, String userId, long seq, long replaces) {}
 
     /**
      * Routes what a commit has placed; call it after the commit, never before.
@@ -63,7 +63,8 @@ public class Router {
             Mode mode = entry.notification().push().mode();
             switch (whereabouts.getOrDefault(entry.userId(), new Whereabouts.Unknown())) {
                 case Whereabouts.Connected(Set<String> nodes) ->
-                    outbox.add(nodes, entry.notification(), new Recipient(entry.userId(), entry.seq()));
+                    outbox.add(
+                            nodes, entry.notification(), new Recipient(entry.userId(), entry.seq(), entry.replaces()));
                 case Whereabouts.Offline() -> {
                     if (mode == Mode.OFFLINE) {
                         requests.add(request(epoch, entry, Reason.OFFLINE));
@@ -91,9 +92,11 @@ public class Router {
                     && (expiresAt == null || expiresAt.isAfter(now))) {
                 for (Placement placement : placements) {
                     switch (placement) {
-                        case Placement.Appended(String user, long seq) -> told.add(new Told(notification, user, seq));
-                        case Placement.RepeatedUnacknowledged(String user, long seq) ->
-                            told.add(new Told(notification, user, seq));
+                        case Placement.Appended(String user, long seq, long replaces) ->
+                            told.add(new Told(notification, user, seq, replaces));
+                        case Placement.RepeatedUnacknowledged(String user, long seq, long replaces) ->
+                            told.add(new Told(notification, user, seq, replaces));
+                        case Placement.PassedOver passedOver -> {}
                         case Placement.RepeatedAcknowledged acknowledged -> {}
                     }
                 }

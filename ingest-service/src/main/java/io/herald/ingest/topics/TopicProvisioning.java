@@ -53,7 +53,9 @@ public final class TopicProvisioning implements AutoCloseable {
             return;
         }
         long largest = settings.maxMessageSize().toBytes();
-        create(Topics.NOTIFICATIONS, settings.retention(), Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "" + largest));
+        for (String topic : List.of(Topics.NOTIFICATIONS, Topics.NOTIFICATIONS_HIGH)) {
+            create(topic, settings.retention(), Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "" + largest));
+        }
         create(
                 Topics.DEAD_LETTERS,
                 settings.deadLetterRetention(),
@@ -71,12 +73,12 @@ public final class TopicProvisioning implements AutoCloseable {
     }
 
     /**
-     * Kafka's id of the topic {@code notifications}; a topic that was deleted and created anew has another one.
+     * Kafka's id of a topic; one that was deleted and created anew has another one.
      *
      * @throws KafkaException when Kafka does not answer or the topic does not exist
      */
-    public UUID notificationsId() {
-        Uuid id = describe(Topics.NOTIFICATIONS).topicId();
+    public UUID idOf(String topic) {
+        Uuid id = describe(topic).topicId();
         return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
     }
 

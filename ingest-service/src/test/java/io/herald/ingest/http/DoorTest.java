@@ -165,7 +165,7 @@ class DoorTest {
                 "{\"title\":\"t\"}|audience",
                 "{\"audience\":{\"user\":\"a\"},\"actions\":[{\"id\":\"x\",\"title\":7}]}|actions[0].title",
                 "{\"audience\":{\"user\":\"a\"},\"id\":\"\"}|id",
-                "{\"audience\":{\"group\":\"g\"}}|audience.group",
+                "{\"audience\":{\"group\":\"\"}}|audience.group",
                 "{\"audience\":|audience",
                 "[]|",
                 "|",

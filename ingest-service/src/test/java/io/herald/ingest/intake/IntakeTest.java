@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.herald.core.topic.Topics;
 import io.herald.ingest.IngestProbe;
 import io.herald.ingest.IngestServiceTest;
+import io.herald.ingest.topics.TopicProvisioning;
 import io.herald.test.Servers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -42,6 +43,9 @@ class IntakeTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TopicProvisioning topics;
 
     @Autowired
     MeterRegistry meters;
@@ -277,8 +281,8 @@ class IntakeTest {
     }
 
     private long storedPosition(int partition) {
-        return jdbc.sql("SELECT next FROM consumed WHERE partition = ?")
-                .param(partition)
+        return jdbc.sql("SELECT next FROM consumed WHERE topic_id = ? AND partition = ?")
+                .params(topics.idOf(Topics.NOTIFICATIONS), partition)
                 .query(Long.class)
                 .single();
     }

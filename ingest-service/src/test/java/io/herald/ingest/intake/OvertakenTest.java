@@ -34,6 +34,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -70,6 +71,9 @@ class OvertakenTest {
 
     @Autowired
     DeadLetters deadLetters;
+
+    @Autowired
+    ObjectProvider<Deferral> deferrals;
 
     @Autowired
     MeterRegistry meters;
@@ -110,7 +114,7 @@ class OvertakenTest {
                             "false"),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer());
-            positions = new Positions(consumer, stored, topics);
+            positions = new Positions(consumer, stored, topics, Topics.NOTIFICATIONS);
             Backoff backoff = new Backoff(
                     Duration.ofMillis(1), Duration.ofMillis(10), System::nanoTime, RandomGenerator.getDefault());
             loop = new IntakeLoop(consumer, positions, steps, settings, backoff);
@@ -160,11 +164,11 @@ class OvertakenTest {
     @Test
     void aCommitWhoseAnswerWasLostIsRoutedWhenThePositionTells() {
         AtomicBoolean lose = new AtomicBoolean(true);
-        BatchStore forgetful = new BatchStore(inboxes, deadLetters) {
+        BatchStore forgetful = new BatchStore(inboxes, deadLetters, deferrals) {
             @Override
             AppendOutcome store(Batch batch) {
                 AppendOutcome outcome = super.store(batch);
-                if (!batch.posts().isEmpty() && lose.getAndSet(false)) {
+                if (!batch.valid().isEmpty() && lose.getAndSet(false)) {
                     throw new DataAccessResourceFailureException("connection lost after the commit");
                 }
                 return outcome;
@@ -204,11 +208,11 @@ class OvertakenTest {
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }
-        jdbc.sql("DELETE FROM consumed WHERE partition = ?")
-                .param(PARTITION.partition())
+        jdbc.sql("DELETE FROM consumed WHERE topic_id = ? AND partition = ?")
+                .params(topics.idOf(Topics.NOTIFICATIONS), PARTITION.partition())
                 .update();
         jdbc.sql("INSERT INTO consumed VALUES (?, ?, 0)")
-                .params(topics.notificationsId(), PARTITION.partition())
+                .params(topics.idOf(Topics.NOTIFICATIONS), PARTITION.partition())
                 .update();
         produce("kept", 2);
         try (Hand hand = new Hand(steps)) {
@@ -240,8 +244,8 @@ class OvertakenTest {
     }
 
     private long storedPosition() {
-        return jdbc.sql("SELECT next FROM consumed WHERE partition = ?")
-                .param(PARTITION.partition())
+        return jdbc.sql("SELECT next FROM consumed WHERE topic_id = ? AND partition = ?")
+                .params(topics.idOf(Topics.NOTIFICATIONS), PARTITION.partition())
                 .query(Long.class)
                 .single();
     }

@@ -6,6 +6,7 @@ import io.herald.core.inbox.Post;
 import io.herald.core.inbox.PostResult;
 import io.herald.core.inbox.PostResult.Placement;
 import io.herald.core.notification.Audience;
+import io.herald.core.notification.Handling;
 import io.herald.core.notification.Notification;
 import io.herald.core.notification.NotificationKey;
 import io.herald.core.notification.PushPolicy;
@@ -110,6 +111,7 @@ class RouterTest {
                         Instant.EPOCH,
                         null,
                         new PushPolicy(mode, Duration.ZERO),
+                        Handling.PLAIN,
                         payload,
                         NotificationKey.of("", "n"),
                         0),
@@ -118,7 +120,7 @@ class RouterTest {
 
     private static PostResult stored(long seq, String... users) {
         return new PostResult.Stored(List.of(users).stream()
-                .<Placement>map(user -> new Placement.Appended(user, seq))
+                .<Placement>map(user -> new Placement.Appended(user, seq, 0))
                 .toList());
     }
 

@@ -76,7 +76,7 @@ class RoutingTest {
         String user = join();
         send(user, "n1", "");
         LiveEntry entry = awaitLive(user, 1).getFirst();
-        assertThat(entry.recipients()).containsExactly(new LiveEntry.Recipient(user, 1));
+        assertThat(entry.recipients()).containsExactly(new LiveEntry.Recipient(user, 1, 0));
         assertThat(entry.payload())
                 .startsWith("{\"id\":\"n1\"")
                 .isEqualTo(probe.inbox(user).getFirst().payload());
@@ -91,7 +91,7 @@ class RoutingTest {
         String offline = Servers.uniqueName("user");
         probe.produce(first, "{\"audience\":{\"users\":[\"%s\",\"%s\",\"%s\"]}}".formatted(first, offline, second));
         assertThat(awaitLive(first, 1).getFirst().recipients())
-                .containsExactly(new LiveEntry.Recipient(first, 1), new LiveEntry.Recipient(second, 1));
+                .containsExactly(new LiveEntry.Recipient(first, 1, 0), new LiveEntry.Recipient(second, 1, 0));
         assertThat(awaitPush(offline)).extracting(PushRequest::reason).containsExactly(Reason.OFFLINE);
     }
 
@@ -147,7 +147,8 @@ class RoutingTest {
         awaitLive(user, 1);
         send(user, "n1", "");
         assertThat(awaitLive(user, 2))
-                .allSatisfy(entry -> assertThat(entry.recipients()).containsExactly(new LiveEntry.Recipient(user, 1)));
+                .allSatisfy(
+                        entry -> assertThat(entry.recipients()).containsExactly(new LiveEntry.Recipient(user, 1, 0)));
     }
 
     private String join() {

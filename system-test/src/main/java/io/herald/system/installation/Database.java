@@ -82,7 +82,9 @@ public final class Database {
             long at = clock.now();
             String epoch = epoch(statement);
             Map<Integer, Long> next = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery("SELECT partition, next FROM consumed")) {
+            // Other topics are read, too, but nobody writes to them here.
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT partition, max(next) FROM consumed GROUP BY partition")) {
                 while (rows.next()) {
                     next.put(rows.getInt(1), rows.getLong(2));
                 }
