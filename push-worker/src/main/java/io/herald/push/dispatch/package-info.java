@@ -15,7 +15,7 @@
  * </ul>
  *
  * <p>Threads: one per dispatcher, one per send, one that records; all virtual. {@link io.herald.push.dispatch.Gate} has the state of one
- * sender under its own lock. Depends on {@code provider}, {@code content}, {@code planning} (for the signal) and {@code watch}.
+ * sender under its own lock. Depends on {@code provider}, {@code content}, {@code core.watch} and {@code planning} (for the signal).
  */
 @NullMarked
 package io.herald.push.dispatch;

@@ -1,7 +1,7 @@
 package io.herald.push.planning;
 
 import io.herald.core.inbox.Epochs;
-import io.herald.push.watch.Watch;
+import io.herald.core.watch.Watch;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

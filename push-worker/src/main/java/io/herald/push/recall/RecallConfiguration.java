@@ -1,8 +1,8 @@
 package io.herald.push.recall;
 
+import io.herald.core.watch.Watch;
 import io.herald.push.dispatch.Dispatchers;
 import io.herald.push.provider.PushSender;
-import io.herald.push.watch.Watch;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;

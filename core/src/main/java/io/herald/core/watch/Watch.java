@@ -1,7 +1,10 @@
-package io.herald.push.watch;
+package io.herald.core.watch;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +22,8 @@ public final class Watch implements SmartLifecycle {
 
     private final String name;
     private final Duration pause;
-    private final BooleanSupplier work;
+    private final Supplier<Duration> work;
+    private final Semaphore woken = new Semaphore(0);
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
@@ -29,9 +33,23 @@ public final class Watch implements SmartLifecycle {
      * @param work blocks as it likes, is interrupted at the end, returns whether there may be more to do right now
      */
     public Watch(String name, Duration pause, BooleanSupplier work) {
+        this(name, pause, () -> work.getAsBoolean() ? Duration.ZERO : pause);
+    }
+
+    /**
+     * @param name of the thread, and in the log
+     * @param pause after a failure, the first time; twice as long after each further one
+     * @param work blocks as it likes, is interrupted at the end, returns the pause until the next piece; zero = at once
+     */
+    public Watch(String name, Duration pause, Supplier<Duration> work) {
         this.name = name;
         this.pause = pause;
         this.work = work;
+    }
+
+    /** Ends the pause under way, or the next one before it begins. Any thread; never blocks. */
+    public void wake() {
+        woken.release();
     }
 
     @Override
@@ -44,14 +62,12 @@ public final class Watch implements SmartLifecycle {
         int failures = 0;
         while (running) {
             try {
-                boolean more = work.getAsBoolean();
+                Duration rest = work.get();
                 if (failures > 0) {
                     log.info("{} works again after {} failures", name, failures);
                 }
                 failures = 0;
-                if (!more) {
-                    Thread.sleep(pause);
-                }
+                rest(rest);
             } catch (InterruptedException stopped) {
                 return;
             } catch (RuntimeException | Error e) {
@@ -65,6 +81,12 @@ public final class Watch implements SmartLifecycle {
                     return;
                 }
             }
+        }
+    }
+
+    private void rest(Duration rest) throws InterruptedException {
+        if (rest.isPositive() && woken.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+            woken.drainPermits();
         }
     }
 
