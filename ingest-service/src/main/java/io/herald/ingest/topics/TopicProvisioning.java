@@ -2,14 +2,17 @@ package io.herald.ingest.topics;
 
 import io.herald.core.topic.Topics;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -31,6 +34,8 @@ public final class TopicProvisioning implements AutoCloseable {
 
     /** Kafka's clients retry inside; this only guards against one that never comes back. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
 
     private final Admin admin;
     private final TopicProperties settings;
@@ -80,6 +85,27 @@ public final class TopicProvisioning implements AutoCloseable {
     public UUID idOf(String topic) {
         Uuid id = describe(topic).topicId();
         return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+    }
+
+    /**
+     * How long a topic keeps its records; for one without limit, longer than anything. Asks for a few seconds only.
+     *
+     * @return empty if there is no such topic
+     * @throws KafkaException when Kafka does not answer
+     */
+    public Optional<Duration> retention(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        var options = new DescribeConfigsOptions().timeoutMs((int) SHORT_PATIENCE.toMillis());
+        try {
+            long millis = Long.parseLong(Objects.requireNonNull(await(admin.describeConfigs(List.of(resource), options)
+                                    .all())
+                            .get(resource))
+                    .get(TopicConfig.RETENTION_MS_CONFIG)
+                    .value());
+            return Optional.of(millis < 0 ? ChronoUnit.FOREVER.getDuration() : Duration.ofMillis(millis));
+        } catch (UnknownTopicOrPartitionException missing) {
+            return Optional.empty();
+        }
     }
 
     @Override
