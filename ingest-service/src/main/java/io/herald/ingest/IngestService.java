@@ -1,5 +1,6 @@
 package io.herald.ingest;
 
+import io.herald.core.audience.AudienceConfiguration;
 import io.herald.core.inbox.InboxConfiguration;
 import io.herald.core.notification.NotificationConfiguration;
 import io.herald.core.push.PushRequestConfiguration;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     NotificationConfiguration.class,
     InboxConfiguration.class,
+    AudienceConfiguration.class,
     RedisConfiguration.class,
     PushRequestConfiguration.class,
     TokenConfiguration.class
