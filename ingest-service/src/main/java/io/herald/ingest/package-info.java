@@ -3,11 +3,13 @@
  *
  * <pre>
  * http ──▶ Kafka notifications ──▶ intake ──▶ PostgreSQL ──▶ routing ──▶ Redis, Kafka push-requests
- *                                     └──▶ deadletter
+ *                                     ├──▶ deadletter
+ *                                     └──▶ audience (groups, everyone) ──▶ PostgreSQL ──▶ routing
+ * Kafka group-memberships ──▶ membership ──▶ PostgreSQL
  * </pre>
  *
  * <p>{@code intake} uses {@code deadletter} and {@code routing}; {@code http} knows none of them: it only writes to the topic.
- * {@code topics} creates what is missing in Kafka. May depend on {@code core}, on no other service.
+ * {@code audience} and {@code membership} plug into {@code intake}, which knows neither. {@code topics} creates what is missing in Kafka. May depend on {@code core}, on no other service.
  */
 @NullMarked
 package io.herald.ingest;

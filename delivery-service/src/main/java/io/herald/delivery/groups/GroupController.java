@@ -172,7 +172,7 @@ class GroupController {
     }
 
     private String group(@Nullable String text) {
-        return name("group", text, limits.maxUserIdLength());
+        return name("group", text, limits.maxGroupIdLength());
     }
 
     private String user(@Nullable String text) {
@@ -192,7 +192,7 @@ class GroupController {
 
     /** PostgreSQL stores no NUL, and a cursor that no page gave may hold anything. */
     private String storable(String parameter, String text) {
-        return text.isEmpty() ? text : name(parameter, text, limits.maxUserIdLength());
+        return text.isEmpty() ? text : name(parameter, text, limits.maxGroupIdLength());
     }
 
     private int limit(String text) {

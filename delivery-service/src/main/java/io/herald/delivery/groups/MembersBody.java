@@ -58,7 +58,7 @@ final class MembersBody {
             violation("", "expected a JSON object");
             return;
         }
-        groupId = name("group", object.path("group"), TextRule.name(limits.maxUserIdLength()));
+        groupId = name("group", object.path("group"), TextRule.name(limits.maxGroupIdLength()));
         JsonNode add = object.path("add");
         JsonNode remove = object.path("remove");
         if (add.size() + remove.size() > most) {

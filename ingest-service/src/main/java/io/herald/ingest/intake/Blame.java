@@ -7,13 +7,13 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /** Whose fault a failed append is: that decides whether to wait or to look for the record at fault. */
-enum Blame {
+public enum Blame {
     /** PostgreSQL or Kafka is away or refuses everybody: wait, however long it takes. */
     INFRASTRUCTURE,
     /** What was to be stored, or our code: some record will fail again and again. */
     CONTENT;
 
-    static Blame of(RuntimeException failure) {
+    public static Blame of(RuntimeException failure) {
         if (failure instanceof KafkaException || failure instanceof DeadLettersUnavailable) {
             return INFRASTRUCTURE;
         }

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.stereotype.Component;
@@ -26,7 +28,8 @@ public class Intake implements SmartLifecycle {
     private final ConsumerFactory<byte[], byte[]> consumers;
     private final ConsumedPositions positions;
     private final TopicProvisioning topics;
-    private final IntakeSteps steps;
+    private final List<TopicReading> readings;
+    private final IntakeMetrics metrics;
     private final IntakeProperties settings;
 
     private final List<IntakeThread> running = new ArrayList<>();
@@ -37,24 +40,27 @@ public class Intake implements SmartLifecycle {
             ConsumedPositions positions,
             TopicProvisioning topics,
             IntakeSteps steps,
+            ObjectProvider<TopicReading> others,
             IntakeProperties settings) {
         this.consumers = consumers;
         this.positions = positions;
         this.topics = topics;
-        this.steps = steps;
+        this.readings = Stream.concat(Lane.all(settings, steps).stream(), others.orderedStream())
+                .toList();
+        this.metrics = steps.metrics();
         this.settings = settings;
     }
 
     /** Returns at once: topics and consumers are made on the consumers' threads, as soon as Kafka is there. */
     @Override
     public synchronized void start() {
-        for (Lane lane : Lane.values()) {
-            for (int i = 0; i < lane.concurrency(settings); i++) {
+        for (TopicReading reading : readings) {
+            for (int i = 0; i < reading.concurrency(); i++) {
                 int nr = i;
-                IntakeThread intake = new IntakeThread(lane.topic(), () -> connect(lane, nr), backoff());
+                IntakeThread intake = new IntakeThread(reading.topic(), () -> connect(reading, nr), backoff());
                 running.add(intake);
                 threads.add(Thread.ofPlatform()
-                        .name("intake" + lane.suffix() + "-" + nr)
+                        .name("intake" + reading.suffix() + "-" + nr)
                         .start(intake));
             }
         }
@@ -87,16 +93,20 @@ public class Intake implements SmartLifecycle {
         return !running.isEmpty();
     }
 
-    private IntakeThread.Driven connect(Lane lane, int nr) {
+    private IntakeThread.Driven connect(TopicReading reading, int nr) {
         topics.ensure();
         Consumer<byte[], byte[]> consumer = consumers.createConsumer(
-                settings.group() + lane.suffix(), "herald-ingest" + lane.suffix(), "-" + nr, overrides(lane, nr));
-        Positions own = new Positions(consumer, positions, topics, lane.topic());
-        return new IntakeThread.Driven(consumer, own, new IntakeLoop(consumer, own, steps, settings, backoff()));
+                settings.group() + reading.suffix(),
+                "herald-ingest" + reading.suffix(),
+                "-" + nr,
+                overrides(reading, nr));
+        Positions own = new Positions(consumer, positions, topics, reading.topic());
+        IntakeLoop loop = new IntakeLoop(consumer, own, reading.sink(), metrics, settings, backoff());
+        return new IntakeThread.Driven(consumer, own, loop);
     }
 
     /** What the intake's promises rest on, whatever {@code spring.kafka.consumer} says. */
-    private Properties overrides(Lane lane, int nr) {
+    private Properties overrides(TopicReading reading, int nr) {
         Properties overrides = new Properties();
         overrides.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         overrides.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
@@ -108,7 +118,7 @@ public class Intake implements SmartLifecycle {
         overrides.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(settings.maxPollRecords()));
         overrides.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         if (!settings.instance().isEmpty()) {
-            overrides.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance() + lane.suffix() + "-" + nr);
+            overrides.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance() + reading.suffix() + "-" + nr);
         }
         return overrides;
     }

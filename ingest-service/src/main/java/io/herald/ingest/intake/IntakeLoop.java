@@ -1,8 +1,5 @@
 package io.herald.ingest.intake;
 
-import io.herald.core.inbox.AppendOutcome;
-import io.herald.core.inbox.PositionMove;
-import io.herald.ingest.routing.Router;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,13 +10,12 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Drives one consumer: poll, store, route, and after any failure back to where PostgreSQL stands. Belongs to one thread; never waits
+ * Drives one consumer: poll, store, and after any failure back to where PostgreSQL stands. Belongs to one thread; never waits
  * outside of a poll for longer than the time-outs of a single call, so the consumer stays in its group whatever is away.
  */
 final class IntakeLoop {
@@ -28,29 +24,23 @@ final class IntakeLoop {
 
     private final Consumer<byte[], byte[]> consumer;
     private final Positions positions;
-    private final BatchAssembler assembler;
-    private final BatchStore store;
-    private final Router router;
+    private final RecordSink sink;
     private final IntakeMetrics metrics;
     private final Duration pollTimeout;
     private final Backoff backoff;
     private final Alarm positionCheck;
 
-    /** The batch whose append failed last: if the stored positions turn out to be behind it, only the answer was lost. */
-    private @Nullable Batch unanswered;
-
     IntakeLoop(
             Consumer<byte[], byte[]> consumer,
             Positions positions,
-            IntakeSteps steps,
+            RecordSink sink,
+            IntakeMetrics metrics,
             IntakeProperties settings,
             Backoff backoff) {
         this.consumer = consumer;
         this.positions = positions;
-        this.assembler = steps.assembler();
-        this.store = steps.store();
-        this.router = steps.router();
-        this.metrics = steps.metrics();
+        this.sink = sink;
+        this.metrics = metrics;
         this.pollTimeout = settings.pollTimeout();
         this.backoff = backoff;
         this.positionCheck = new Alarm(settings.positionCheckInterval(), System::nanoTime);
@@ -86,59 +76,25 @@ final class IntakeLoop {
                 positions.truncatedTo(partition.partition(), first);
             }
         }
-        attempt(() -> {
-            for (Batch batch : assembler.assemble(records, positions.known())) {
-                if (!take(batch)) {
-                    break;
-                }
-            }
-        });
+        attempt(() -> store(records));
         commitForLagMonitoring(records.partitions());
     }
 
-    /** False when the rest of the poll must not be stored. */
-    private boolean take(Batch batch) {
-        unanswered = batch;
-        long begun = System.nanoTime();
-        AppendOutcome outcome = store.store(batch);
-        unanswered = null;
-        return switch (outcome) {
-            case AppendOutcome.Committed committed -> {
-                positions.advance(batch.moves());
-                backoff.reset();
-                metrics.stored(batch, committed, Duration.ofNanos(System.nanoTime() - begun));
-                route(committed);
-                yield true;
-            }
-            case AppendOutcome.Overtaken overtaken -> {
-                log.warn("Another consumer has moved on in partitions {}: nothing was written", partitions(batch));
-                metrics.overtaken();
-                positions.distrust(positions.known().keySet());
-                backoff.begin();
-                yield false;
-            }
-        };
+    private void store(ConsumerRecords<byte[], byte[]> records) {
+        if (sink.store(records, positions)) {
+            backoff.reset();
+            return;
+        }
+        log.warn("Another consumer has moved on in {}: nothing was written", records.partitions());
+        metrics.overtaken();
+        positions.distrust(positions.known().keySet());
+        backoff.begin();
     }
 
     private void resolve() {
         positions.resolve();
-        Batch batch = unanswered;
-        if (batch != null && positions.allKnown()) {
-            if (positions.passed(batch.moves())
-                    && store.storeAgain(batch) instanceof AppendOutcome.Committed committed) {
-                route(committed);
-            }
-            unanswered = null;
-        }
-    }
-
-    /** Hints only: whatever goes wrong here is made good by head checks and deadlines. */
-    private void route(AppendOutcome.Committed committed) {
-        try {
-            router.route(committed.epoch(), committed.posts(), committed.results());
-        } catch (RuntimeException e) {
-            log.error("Routing failed", e);
-            metrics.failed("routing");
+        if (positions.allKnown()) {
+            sink.resolved(positions);
         }
     }
 
@@ -174,9 +130,5 @@ final class IntakeLoop {
 
     private static List<Integer> partitions(OffsetOutOfRangeException e) {
         return e.partitions().stream().map(TopicPartition::partition).toList();
-    }
-
-    private static List<Integer> partitions(Batch batch) {
-        return batch.moves().stream().map(PositionMove::partition).toList();
     }
 }

@@ -1,33 +1,19 @@
 package io.herald.ingest.intake;
 
 import io.herald.core.topic.Topics;
+import java.util.List;
 
-/** Topics that are read side by side, each by consumers of its own: nothing in one waits for what is in another. */
-enum Lane {
-    NORMAL(Topics.NOTIFICATIONS, ""),
-    HIGH(Topics.NOTIFICATIONS_HIGH, "-high");
+/** A topic of notifications. They are read side by side: nothing in one waits for what is in another. */
+record Lane(String topic, String suffix, int concurrency, IntakeSteps steps) implements TopicReading {
 
-    private final String topic;
-    private final String suffix;
-
-    Lane(String topic, String suffix) {
-        this.topic = topic;
-        this.suffix = suffix;
+    static List<Lane> all(IntakeProperties settings, IntakeSteps steps) {
+        return List.of(
+                new Lane(Topics.NOTIFICATIONS, "", settings.concurrency(), steps),
+                new Lane(Topics.NOTIFICATIONS_HIGH, "-high", settings.highConcurrency(), steps));
     }
 
-    String topic() {
-        return topic;
-    }
-
-    /** Ends the names of its consumer group, clients and threads. */
-    String suffix() {
-        return suffix;
-    }
-
-    int concurrency(IntakeProperties settings) {
-        return switch (this) {
-            case NORMAL -> settings.concurrency();
-            case HIGH -> settings.highConcurrency();
-        };
+    @Override
+    public RecordSink sink() {
+        return new NotificationSink(steps);
     }
 }

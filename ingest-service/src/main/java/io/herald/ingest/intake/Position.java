@@ -8,4 +8,4 @@ import java.util.UUID;
  * @param topicId Kafka's id of the topic
  * @param next offset of the next record
  */
-record Position(UUID topicId, long next) {}
+public record Position(UUID topicId, long next) {}

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Where one consumer's partitions of one topic stand. A partition is either known, and then read from there, or it is unknown and paused until
  * {@link #resolve} has asked PostgreSQL. Belongs to the consumer's thread.
  */
-final class Positions implements ConsumerRebalanceListener {
+public final class Positions implements ConsumerRebalanceListener {
 
     private static final Logger log = LoggerFactory.getLogger(Positions.class);
 
@@ -67,7 +67,8 @@ final class Positions implements ConsumerRebalanceListener {
         }
     }
 
-    Map<Integer, Position> known() {
+    /** By partition, where it stands; without those whose place is unknown. */
+    public Map<Integer, Position> known() {
         return known;
     }
 
@@ -75,7 +76,8 @@ final class Positions implements ConsumerRebalanceListener {
         return unknown.isEmpty();
     }
 
-    void advance(List<PositionMove> moves) {
+    /** Goes on behind what has been committed. */
+    public void advance(List<PositionMove> moves) {
         moves.forEach(move -> known.put(move.partition(), new Position(move.topicId(), move.next())));
     }
 

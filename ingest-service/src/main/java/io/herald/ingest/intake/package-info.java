@@ -17,7 +17,7 @@
  * </ul>
  *
  * <p>Threads: one platform thread per consumer, {@code herald.ingest.intake.concurrency} of them; each owns its consumer, its positions
- * and its batches. Life cycle: {@link io.herald.ingest.intake.Intake} starts them after the context and stops them before anything
+ * and its batches. Other topics whose positions live in PostgreSQL are read by the same rules: {@link io.herald.ingest.intake.TopicReading}. Life cycle: {@link io.herald.ingest.intake.Intake} starts them after the context and stops them before anything
  * they use. Depends on {@code core}, {@code deadletter}, {@code routing}, {@code topics} and Kafka's client.
  */
 @NullMarked

@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How topics are created that do not exist. Topics that exist are not changed.
  *
- * @param partitions partitions of {@code notifications}, {@code push-requests} and {@code notification-events}; default 12. An upper bound for how many
+ * @param partitions partitions of each topic; default 12. An upper bound for how many
  *     consumers work at once. Adding some later moves users to other partitions, and with them the order of what is under way
  * @param replicas copies of each partition; default -1, which leaves it to the broker. Production wants 3, and brokers with
  *     {@code min.insync.replicas=2}

@@ -37,6 +37,9 @@ public final class TopicProvisioning implements AutoCloseable {
 
     private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
 
+    /** Of a compacted topic, which keeps the latest record of each key for ever. */
+    private static final Duration UNLIMITED = Duration.ofMillis(-1);
+
     private final Admin admin;
     private final TopicProperties settings;
 
@@ -69,6 +72,10 @@ public final class TopicProvisioning implements AutoCloseable {
                         "" + settings.maxDeadLetterSize().toBytes()));
         create(Topics.PUSH_REQUESTS, settings.pushRequestRetention(), Map.of());
         create(Topics.NOTIFICATION_EVENTS, settings.eventRetention(), Map.of());
+        create(
+                Topics.GROUP_MEMBERSHIPS,
+                UNLIMITED,
+                Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
         try {
             warnOfSmallerDeadLetters();
         } catch (UnknownTopicOrPartitionException e) {
