@@ -2,6 +2,7 @@ package io.herald.delivery;
 
 import io.herald.core.inbox.InboxConfiguration;
 import io.herald.core.redis.NodePresenceConfiguration;
+import io.herald.core.redis.RedisConfiguration;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.Import;
 
 /** The delivery service as an application. */
 @SpringBootApplication
-@Import({InboxConfiguration.class, NodePresenceConfiguration.class})
+@Import({InboxConfiguration.class, NodePresenceConfiguration.class, RedisConfiguration.class})
 public class DeliveryService {
 
     /** The application with its configuration {@code delivery-service.yml}, to be run as a process of its own or beside others. */

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 
 /** Reads histories: pages, single entries, counts and changes. Blocks on PostgreSQL. */
 public final class HistoryReader {
@@ -85,20 +87,32 @@ public final class HistoryReader {
                     ORDER BY from_seq DESC LIMIT 1) END AS %1$s_at""".formatted(mark);
     }
 
-    private static final String COUNTS = """
-            SELECT head, rev, seqs_in(shown) AS total, seqs_in(shown - archived - read) AS unread,
-                   seqs_in(shown - archived - read - seen) AS unseen, seqs_in(shown * archived) AS archived
-            FROM (
-                SELECT head, rev, int8multirange(int8range(1, head + 1)) - gone AS shown, coalesce(view.seen, '{}') AS seen,
-                       coalesce(view.read, '{}') AS read, coalesce(view.archived, '{}') AS archived
-                FROM inbox LEFT JOIN inbox_view AS view USING (user_no) WHERE user_id = ?
-            ) AS standing
+    /** What {@link #counts} makes of a row. */
+    private static final String COUNTED = """
+            inbox.head, inbox.rev, seqs_in(set.shown) AS total, seqs_in(set.shown - set.archived - set.read) AS unread,
+            seqs_in(set.shown - set.archived - set.read - set.seen) AS unseen, seqs_in(set.shown * set.archived) AS archived""";
+
+    private static final String SETS = """
+            LEFT JOIN inbox_view AS view USING (user_no)
+            CROSS JOIN LATERAL (
+                SELECT int8multirange(int8range(1, inbox.head + 1)) - inbox.gone AS shown, coalesce(view.seen, '{}') AS seen,
+                       coalesce(view.read, '{}') AS read, coalesce(view.archived, '{}') AS archived) AS set
             """;
 
-    private static final String CHANGES = """
-            SELECT change.rev, change.kind, change.seqs::text AS seqs, change.at
-            FROM inbox JOIN inbox_change AS change USING (user_no)
-            WHERE user_id = :user AND change.rev > :since AND change.rev <= :until ORDER BY change.rev
+    private static final String COUNTS = "SELECT " + COUNTED + " FROM inbox " + SETS + " WHERE user_id = ?";
+
+    /** One statement, one snapshot: counts and changes belong together. */
+    private static final String CHANGES = "SELECT asked.nr, " + COUNTED + """
+            , change.rev AS change_rev, change.kind, change.seqs::text AS seqs, change.at
+            FROM unnest(?::text[], ?::bigint[]) WITH ORDINALITY AS asked (user_id, rev, nr)
+            JOIN inbox ON inbox.user_id = asked.user_id
+            """ + SETS + """
+            LEFT JOIN LATERAL (
+                SELECT rev, kind, seqs, at FROM inbox_change
+                WHERE inbox_change.user_no = inbox.user_no AND inbox_change.rev > asked.rev
+                ORDER BY inbox_change.rev LIMIT ?
+            ) AS change ON asked.rev >= 0 AND inbox.rev - asked.rev <= ?
+            ORDER BY asked.nr, change.rev
             """;
 
     private final JdbcClient jdbc;
@@ -146,43 +160,70 @@ public final class HistoryReader {
 
     /** The counts of a user; all 0 for one who is not known. */
     public Counts counts(String userId) {
-        Optional<Counts> counts = jdbc.sql(COUNTS)
+        return jdbc.sql(COUNTS)
                 .param(userId)
-                .query((row, number) -> new Counts(
-                        epochs.current(),
-                        row.getLong("head"),
-                        row.getLong("rev"),
-                        row.getLong("total"),
-                        row.getLong("unread"),
-                        row.getLong("unseen"),
-                        row.getLong("archived")))
-                .optional();
-        return counts.orElseGet(() -> new Counts(epochs.current(), 0, 0, 0, 0, 0, 0));
+                .query((row, number) -> counts(row))
+                .optional()
+                .orElseGet(this::nothing);
+    }
+
+    private Counts counts(ResultSet row) throws SQLException {
+        return new Counts(
+                epochs.current(),
+                row.getLong("head"),
+                row.getLong("rev"),
+                row.getLong("total"),
+                row.getLong("unread"),
+                row.getLong("unseen"),
+                row.getLong("archived"));
+    }
+
+    private Counts nothing() {
+        return new Counts(epochs.current(), 0, 0, 0, 0, 0, 0);
     }
 
     /**
-     * What has changed since a rev.
+     * What has changed in many inboxes, in one query.
      *
-     * @param epoch the history of the database that the rev belongs to
      * @param most with more changes than so many it is cheaper to begin again
+     * @return one answer for each bookmark, in the order given
      */
-    public ChangesOutcome changes(String userId, String epoch, long since, int most) {
-        Counts counts = counts(userId);
-        if (!epoch.equals(counts.epoch()) || since > counts.rev() || counts.rev() - since > most) {
-            return new ChangesOutcome.BeginAgain(counts);
+    public List<ChangesOutcome> changes(List<Bookmark> bookmarks, int most) {
+        @Nullable Counts[] counts = new Counts[bookmarks.size()];
+        List<List<InboxChange>> changes = new ArrayList<>(bookmarks.size());
+        bookmarks.forEach(each -> changes.add(new ArrayList<>(0)));
+        jdbc.sql(CHANGES)
+                .param(new SqlArrayValue(
+                        "text", bookmarks.stream().map(Bookmark::userId).toArray()))
+                .param(new SqlArrayValue(
+                        "bigint", bookmarks.stream().map(Bookmark::rev).toArray()))
+                .param(most)
+                .param(most)
+                .query((RowCallbackHandler) row -> {
+                    int nr = row.getInt("nr") - 1;
+                    counts[nr] = counts(row);
+                    long rev = row.getLong("change_rev");
+                    if (!row.wasNull()) {
+                        changes.get(nr)
+                                .add(new InboxChange(
+                                        rev,
+                                        row.getString("kind"),
+                                        Seqs.runs(row.getString("seqs")),
+                                        row.getTimestamp("at").toInstant()));
+                    }
+                });
+        List<ChangesOutcome> answers = new ArrayList<>(bookmarks.size());
+        for (int i = 0; i < counts.length; i++) {
+            Counts known = counts[i];
+            answers.add(answer(bookmarks.get(i), known == null ? nothing() : known, changes.get(i)));
         }
-        List<InboxChange> changes = jdbc.sql(CHANGES)
-                .param("user", userId)
-                .param("since", since)
-                .param("until", counts.rev())
-                .query((row, number) -> new InboxChange(
-                        row.getLong("rev"),
-                        row.getString("kind"),
-                        Seqs.runs(row.getString("seqs")),
-                        row.getTimestamp("at").toInstant()))
-                .list();
-        // Revs have no holes: fewer than there were changes means that the log has been cut, or the inbox begun anew.
-        return changes.size() == counts.rev() - since
+        return answers;
+    }
+
+    /** Revs have no holes: fewer than there were changes means that the log has been cut, or the inbox begun anew. */
+    private static ChangesOutcome answer(Bookmark asked, Counts counts, List<InboxChange> changes) {
+        boolean known = asked.rev() >= 0 && asked.epoch().equals(counts.epoch());
+        return known && changes.size() == counts.rev() - asked.rev()
                 ? new ChangesOutcome.Since(counts, changes)
                 : new ChangesOutcome.BeginAgain(counts);
     }

@@ -21,7 +21,7 @@ import org.springframework.jdbc.support.SqlArrayValue;
 public final class InboxReader {
 
     private static final String OPEN = """
-            SELECT user_id, head,
+            SELECT user_id, head, began,
                    coalesce((SELECT upper(run) - 1 FROM unnest(acked) AS run WHERE lower(run) <= 1), 0) AS acked_up_to
             FROM inbox WHERE user_id = ANY (?)
             """;
@@ -73,7 +73,7 @@ public final class InboxReader {
             ORDER BY asked.nr, page.seq
             """;
 
-    private static final String HEADS = "SELECT user_id, head FROM inbox WHERE user_id = ANY (?)";
+    private static final String STANDINGS = "SELECT user_id, head, rev, began FROM inbox WHERE user_id = ANY (?)";
 
     private final JdbcOperations jdbc;
     private final Epochs epochs;
@@ -111,7 +111,12 @@ public final class InboxReader {
                 (RowCallbackHandler) row -> {
                     String userId = row.getString("user_id");
                     openings.put(
-                            userId, new Opening(epochs.current(), row.getLong("head"), row.getLong("acked_up_to")));
+                            userId,
+                            new Opening(
+                                    epochs.current(),
+                                    row.getLong("head"),
+                                    row.getLong("acked_up_to"),
+                                    row.getLong("began")));
                     missing.remove(userId);
                 },
                 array("text", missing.toArray()));
@@ -155,17 +160,18 @@ public final class InboxReader {
     }
 
     /**
-     * The highest seq of many inboxes; users without an inbox are left out.
+     * How far many inboxes have come; users without an inbox are left out.
      *
      * @throws org.springframework.dao.DataAccessException on an infrastructure error
      */
-    public Map<String, Long> heads(Collection<String> userIds) {
-        Map<String, Long> heads = HashMap.newHashMap(userIds.size());
+    public Map<String, Standing> standings(Collection<String> userIds) {
+        Map<String, Standing> standings = HashMap.newHashMap(userIds.size());
         jdbc.query(
-                HEADS,
-                (RowCallbackHandler) row -> heads.put(row.getString(1), row.getLong(2)),
+                STANDINGS,
+                (RowCallbackHandler) row ->
+                        standings.put(row.getString(1), new Standing(row.getLong(2), row.getLong(3), row.getLong(4))),
                 array("text", userIds.toArray()));
-        return heads;
+        return standings;
     }
 
     private static SqlArrayValue array(String type, Object... elements) {

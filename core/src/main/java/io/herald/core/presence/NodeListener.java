@@ -12,6 +12,12 @@ public interface NodeListener {
     /** A live message for this node. Called on the Redis client's event loop, one at a time: must not block. */
     void onLive(LiveBatch batch);
 
+    /**
+     * The inboxes of these users, some of whom may not be here any more, have changed otherwise than by a new entry. Called as {@link
+     * #onLive}.
+     */
+    void onChanged(Collection<String> userIds);
+
     /** A message on this node's channel that no service of this installation has sealed was refused. Must not block. */
     void onRefused();
 

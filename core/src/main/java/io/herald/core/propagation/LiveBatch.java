@@ -8,4 +8,4 @@ import java.util.List;
  * @param epoch the history of the database that the seqs belong to
  * @param entries in the order in which they were appended
  */
-public record LiveBatch(String epoch, List<LiveEntry> entries) {}
+public record LiveBatch(String epoch, List<LiveEntry> entries) implements LiveMessage {}

@@ -13,5 +13,5 @@ public interface LivePublisher {
      * @param byNode node id → what it gets
      * @return the nodes whose channel somebody listened to; a node that is missing has perhaps not heard
      */
-    Set<String> publish(Map<String, LiveBatch> byNode);
+    Set<String> publish(Map<String, ? extends LiveMessage> byNode);
 }

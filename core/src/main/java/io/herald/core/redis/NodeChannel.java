@@ -1,7 +1,10 @@
 package io.herald.core.redis;
 
 import io.herald.core.presence.NodeListener;
+import io.herald.core.propagation.LiveBatch;
 import io.herald.core.propagation.LiveBatchCodec;
+import io.herald.core.propagation.LiveHint;
+import io.herald.core.propagation.LiveMessage;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -101,7 +104,14 @@ final class NodeChannel implements AutoCloseable {
                 heard = ByteBuffer.wrap(message).getLong(1);
                 return;
             }
-            codec.decode(message).ifPresentOrElse(listener::onLive, () -> refused(message.length));
+            codec.decode(message).ifPresentOrElse(this::heard, () -> refused(message.length));
+        }
+
+        private void heard(LiveMessage message) {
+            switch (message) {
+                case LiveBatch batch -> listener.onLive(batch);
+                case LiveHint hint -> listener.onChanged(hint.userIds());
+            }
         }
 
         /** Says so now and then only: whoever sends such messages can send many. */

@@ -1,7 +1,7 @@
 package io.herald.core.redis;
 
-import io.herald.core.propagation.LiveBatch;
 import io.herald.core.propagation.LiveBatchCodec;
+import io.herald.core.propagation.LiveMessage;
 import io.herald.core.propagation.LivePublisher;
 import io.lettuce.core.RedisFuture;
 import java.util.HashMap;
@@ -25,14 +25,14 @@ final class RedisLivePublisher implements LivePublisher {
     }
 
     @Override
-    public Set<String> publish(Map<String, LiveBatch> byNode) {
+    public Set<String> publish(Map<String, ? extends LiveMessage> byNode) {
         if (byNode.isEmpty()) {
             return Set.of();
         }
         Map<String, RedisFuture<Long>> sent = HashMap.newHashMap(byNode.size());
         calls.roundTrip(redis -> {
-            byNode.forEach(
-                    (node, batch) -> sent.put(node, topology.publish(redis, keys.channel(node), codec.encode(batch))));
+            byNode.forEach((node, message) ->
+                    sent.put(node, topology.publish(redis, keys.channel(node), codec.encode(message))));
             return sent.values();
         });
         Set<String> heard = HashSet.newHashSet(sent.size());

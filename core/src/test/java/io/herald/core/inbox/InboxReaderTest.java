@@ -21,7 +21,7 @@ class InboxReaderTest {
 
     @Test
     void openingAnUnknownUserMakesHimKnownWithAnEmptyInbox() {
-        assertThat(inbox.open("new")).isEqualTo(new Opening(inbox.epochs.current(), 0, 0));
+        assertThat(inbox.open("new")).isEqualTo(new Opening(inbox.epochs.current(), 0, 0, 0));
         assertThat(inbox.head("new")).isZero();
     }
 
@@ -31,7 +31,7 @@ class InboxReaderTest {
         inbox.acknowledge("alice", 1, 4);
         inbox.acknowledge("alice", 7, 8);
 
-        assertThat(inbox.open("alice")).isEqualTo(new Opening(inbox.epochs.current(), 10, 4));
+        assertThat(inbox.open("alice")).isEqualTo(new Opening(inbox.epochs.current(), 10, 4, 0));
     }
 
     @Test
@@ -79,9 +79,9 @@ class InboxReaderTest {
         String epoch = inbox.epochs.current();
         assertThat(openings)
                 .isEqualTo(Map.of(
-                        "alice", new Opening(epoch, 3, 0),
-                        "bob", new Opening(epoch, 2, 1),
-                        "new", new Opening(epoch, 0, 0)));
+                        "alice", new Opening(epoch, 3, 0, 0),
+                        "bob", new Opening(epoch, 2, 1, 0),
+                        "new", new Opening(epoch, 0, 0, 0)));
         assertThat(inbox.head("new")).isZero();
     }
 

@@ -73,7 +73,7 @@ class LostTailTest {
             String newEpoch = inbox.epochs.current();
             assertThat(newEpoch).isNotEqualTo(oldEpoch);
             assertThat(changes).containsExactly(newEpoch);
-            assertThat(inbox.open("al")).isEqualTo(new Opening(newEpoch, 1, 0));
+            assertThat(inbox.open("al")).isEqualTo(new Opening(newEpoch, 1, 0, 0));
 
             inbox.acknowledgements.save(List.of(new Acknowledgement("al", oldEpoch, 1, 3)), TestInbox.RUNS);
             assertThat(inbox.acked("al")).isEqualTo("{}");

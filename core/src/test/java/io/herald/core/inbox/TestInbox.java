@@ -118,7 +118,8 @@ final class TestInbox {
     }
 
     long head(String userId) {
-        return reader.heads(List.of(userId)).getOrDefault(userId, -1L);
+        Standing standing = reader.standings(List.of(userId)).get(userId);
+        return standing == null ? -1 : standing.head();
     }
 
     String acked(String userId) {

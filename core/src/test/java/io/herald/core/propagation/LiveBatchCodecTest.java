@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.core.notification.EntryForm;
 import io.herald.core.propagation.LiveEntry.Recipient;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 
 /** What is encoded is decoded; whatever else comes over a channel is refused without an exception. */
 class LiveBatchCodecTest {
@@ -26,6 +28,22 @@ class LiveBatchCodecTest {
     @Property
     void whatIsEncodedIsDecoded(@ForAll("batches") LiveBatch batch) {
         assertThat(CODEC.decode(CODEC.encode(batch))).contains(batch);
+    }
+
+    @Property
+    void aHintIsDecodedAndNeverTakenForABatch(@ForAll List<@StringLength(max = 20) String> users) {
+        LiveHint hint =
+                new LiveHint(users.stream().map(LiveBatchCodecTest::wellFormed).toList());
+        byte[] message = CODEC.encode(hint);
+        assertThat(CODEC.decode(message)).contains(hint);
+
+        message[0] = 3;
+
+        assertThat(CODEC.decode(message)).isEmpty();
+    }
+
+    private static String wellFormed(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     @Property
@@ -52,11 +70,11 @@ class LiveBatchCodecTest {
     @Property
     void arbitraryBytesUnderAGoodSealNeverThrow(@ForAll @Size(max = 300) byte[] content) {
         byte[] message = new byte[1 + LiveSeal.LENGTH + content.length];
-        message[0] = 2;
+        message[0] = 3;
         System.arraycopy(content, 0, message, 1 + LiveSeal.LENGTH, content.length);
         System.arraycopy(SEAL.of(message, 1 + LiveSeal.LENGTH), 0, message, 1, LiveSeal.LENGTH);
 
-        Optional<LiveBatch> decoded = CODEC.decode(message);
+        Optional<LiveMessage> decoded = CODEC.decode(message);
 
         decoded.ifPresent(batch -> assertThat(CODEC.encode(batch)).hasSize(message.length));
     }

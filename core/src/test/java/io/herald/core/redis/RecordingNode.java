@@ -17,6 +17,7 @@ final class RecordingNode implements NodeListener {
     final List<LiveBatch> live = new CopyOnWriteArrayList<>();
     final List<String> recordedLate = new CopyOnWriteArrayList<>();
     final List<String> interruptions = new CopyOnWriteArrayList<>();
+    final List<String> changed = new CopyOnWriteArrayList<>();
     final AtomicInteger refused = new AtomicInteger();
 
     RecordingNode(RedisNodePresence presence) {
@@ -40,6 +41,11 @@ final class RecordingNode implements NodeListener {
     @Override
     public void onLive(LiveBatch batch) {
         live.add(batch);
+    }
+
+    @Override
+    public void onChanged(Collection<String> userIds) {
+        changed.addAll(userIds);
     }
 
     @Override

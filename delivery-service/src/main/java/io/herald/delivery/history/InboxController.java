@@ -3,6 +3,7 @@ package io.herald.delivery.history;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.herald.core.history.Action;
+import io.herald.core.history.Bookmark;
 import io.herald.core.history.ChangesOutcome;
 import io.herald.core.history.Counts;
 import io.herald.core.history.HistoryItem;
@@ -21,6 +22,7 @@ import io.herald.delivery.acknowledgement.AcknowledgementProperties;
 import io.herald.delivery.history.InboxRequests.Listing;
 import io.herald.delivery.history.InboxRequests.Named;
 import io.herald.delivery.history.InboxRequests.Place;
+import io.herald.delivery.live.ChangeHints;
 import io.herald.web.problem.LimitedBody;
 import io.herald.web.problem.Refusals;
 import jakarta.servlet.http.HttpServletRequest;
@@ -69,6 +71,7 @@ class InboxController {
     private final Marking marking;
     private final Acknowledgements acknowledgements;
     private final Epochs epochs;
+    private final ChangeHints hints;
     private final Turns turns;
     private final InboxRequests requests;
     private final HistoryProperties properties;
@@ -79,6 +82,7 @@ class InboxController {
             Marking marking,
             Acknowledgements acknowledgements,
             Epochs epochs,
+            ChangeHints hints,
             Turns turns,
             HistoryProperties properties,
             AcknowledgementProperties acknowledging) {
@@ -86,6 +90,7 @@ class InboxController {
         this.marking = marking;
         this.acknowledgements = acknowledgements;
         this.epochs = epochs;
+        this.hints = hints;
         this.turns = turns;
         this.requests = new InboxRequests(properties);
         this.properties = properties;
@@ -141,7 +146,9 @@ class InboxController {
     ChangesAnswer changes(HttpServletRequest request, Principal user) {
         Place place = requests.place(request);
         ChangesOutcome outcome = turns.read(
-                user.getName(), () -> history.changes(user.getName(), place.epoch(), place.rev(), MOST_CHANGES));
+                user.getName(),
+                () -> history.changes(List.of(new Bookmark(user.getName(), place.epoch(), place.rev())), MOST_CHANGES)
+                        .getFirst());
         return switch (outcome) {
             case ChangesOutcome.Since(Counts counts, List<InboxChange> changes) ->
                 new ChangesAnswer(
@@ -170,7 +177,10 @@ class InboxController {
         MarkOutcome outcome =
                 turns.write(user.getName(), () -> marking.mark(user.getName(), its, selection, acknowledgedRuns));
         return switch (outcome) {
-            case MarkOutcome.Changed(Counts counts) -> new MarkAnswer(true, counts);
+            case MarkOutcome.Changed(Counts counts) -> {
+                hints.changed(user.getName());
+                yield new MarkAnswer(true, counts);
+            }
             case MarkOutcome.Unchanged(Counts counts) -> new MarkAnswer(false, counts);
             case MarkOutcome.OtherEpoch(String present) -> throw otherEpoch(present);
             case MarkOutcome.TooScattered(int most) ->

@@ -9,7 +9,7 @@
  *       one user, and what all users together, ask of the database at a time.
  * </ul>
  *
- * <p>Threads: the container's answer requests and block on PostgreSQL. May depend on {@code http}, {@code session} (quotas), {@code
+ * <p>Threads: the container's answer requests and block on PostgreSQL. May depend on {@code http}, {@code session} (quotas), {@code live} (hints), {@code
  * acknowledgement} (settings), {@code io.herald.core.history} and {@code io.herald.core.inbox}.
  */
 @NullMarked

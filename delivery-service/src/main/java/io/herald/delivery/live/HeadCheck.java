@@ -2,7 +2,9 @@ package io.herald.delivery.live;
 
 import io.herald.core.inbox.Epochs;
 import io.herald.core.inbox.InboxReader;
+import io.herald.core.inbox.Standing;
 import io.herald.core.presence.NodePresence;
+import io.herald.delivery.session.EventSubscription;
 import io.herald.delivery.session.Subscribers;
 import io.herald.delivery.session.Subscription;
 import io.micrometer.core.instrument.Counter;
@@ -214,6 +216,19 @@ public final class HeadCheck implements SmartLifecycle {
         visit(round, subscribers.users().size() / stepsPerRound + 1);
     }
 
+    private void tell(String userId, String present, @Nullable Standing standing) {
+        for (Subscription subscription : subscribers.of(userId)) {
+            if (standing == null) {
+                subscription.gone();
+            } else {
+                subscription.standing(present, standing);
+            }
+        }
+        for (EventSubscription watching : subscribers.watching(userId)) {
+            watching.standing(present, standing == null ? new Standing(0, 0, 0) : standing);
+        }
+    }
+
     private void visit(Iterator<String> users, long most) {
         long left = most;
         while (users.hasNext() && left > 0) {
@@ -223,13 +238,11 @@ public final class HeadCheck implements SmartLifecycle {
             }
             left -= batch.size();
             visited.increment(batch.size());
-            Map<String, Long> heads = inbox.heads(batch);
+            Map<String, Standing> standings = inbox.standings(batch);
             String present = epochs.current();
-            heads.forEach((userId, head) -> {
-                for (Subscription subscription : subscribers.of(userId)) {
-                    subscription.headIs(present, head);
-                }
-            });
+            for (String userId : batch) {
+                tell(userId, present, standings.get(userId));
+            }
         }
     }
 }

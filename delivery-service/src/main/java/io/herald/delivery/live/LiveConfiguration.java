@@ -3,6 +3,8 @@ package io.herald.delivery.live;
 import io.herald.core.inbox.Epochs;
 import io.herald.core.inbox.InboxReader;
 import io.herald.core.presence.NodePresence;
+import io.herald.core.presence.PresenceLookup;
+import io.herald.core.propagation.LivePublisher;
 import io.herald.delivery.session.Subscribers;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -30,6 +32,12 @@ public class LiveConfiguration {
     @Bean
     LiveReceiver liveReceiver(Subscribers subscribers, HeadCheck headCheck, Clock clock, MeterRegistry metrics) {
         return new LiveReceiver(subscribers, headCheck, clock, metrics);
+    }
+
+    @Bean
+    ChangeHints changeHints(
+            Subscribers subscribers, NodePresence here, PresenceLookup presence, LivePublisher publisher) {
+        return new ChangeHints(subscribers, here, presence, publisher);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.herald.core.notification.StoredPayload;
 import io.herald.core.presence.NodeListener;
 import io.herald.core.propagation.LiveBatch;
 import io.herald.core.propagation.LiveEntry;
+import io.herald.delivery.session.EventSubscription;
 import io.herald.delivery.session.Subscribers;
 import io.herald.delivery.session.Subscription;
 import io.herald.delivery.stomp.Content;
@@ -52,6 +53,11 @@ public final class LiveReceiver implements NodeListener {
                 }
             }
         }
+    }
+
+    @Override
+    public void onChanged(Collection<String> userIds) {
+        userIds.forEach(userId -> subscribers.watching(userId).forEach(EventSubscription::changed));
     }
 
     @Override

@@ -1,5 +1,5 @@
 /**
- * How subscriptions hear of new entries: live messages from Redis, and the nets under a lost one.
+ * How subscriptions hear of new entries and of changes: live messages from Redis, and the nets under a lost one.
  *
  * <p>Invariants: whatever happens to Redis, a connected user's inbox is compared with what its subscriptions have heard of
  * within the head-check interval; after an interruption at once, while Redis is away every poll interval. Every check also asks

@@ -5,6 +5,7 @@ import io.herald.delivery.login.Login;
 import io.herald.delivery.login.LoginOutcome;
 import io.herald.delivery.stomp.ClientCommand;
 import io.herald.delivery.stomp.ClientFrame;
+import io.herald.delivery.stomp.EventMessages;
 import io.herald.delivery.stomp.ServerFrames;
 import io.herald.delivery.stomp.StompVersion;
 import java.util.Optional;
@@ -107,8 +108,19 @@ final class Conversation {
     private void subscribe(ClientFrame frame, Connection settled) {
         switch (SubscriptionRequest.of(frame, settled.version, engine.properties())) {
             case SubscriptionRequest.Reading.Wrong(CloseReason reason, String text) -> session.fail(reason, text);
+            case SubscriptionRequest.Reading.Events(String id) -> {
+                if (session.events().isPresent()
+                        || taken(id, session.subscription().map(Subscription::id))) {
+                    protocolError("already subscribed");
+                } else {
+                    session.watch(
+                            settled.userId, id, new EventMessages(settled.version, id, EventSubscription.DESTINATION));
+                    receipt(frame, settled);
+                }
+            }
             case SubscriptionRequest.Reading.Understood(SubscriptionRequest request) -> {
-                if (session.subscription().isPresent()) {
+                if (session.subscription().isPresent()
+                        || taken(request.id(), session.events().map(EventSubscription::id))) {
                     protocolError("already subscribed");
                 } else {
                     session.subscribe(settled.userId, settled.version, request);
@@ -118,16 +130,26 @@ final class Conversation {
         }
     }
 
+    /** One without id has no number that the other could have. */
+    private static boolean taken(String id, Optional<String> other) {
+        return !id.isEmpty() && other.isPresent() && other.get().equals(id);
+    }
+
     private void unsubscribe(ClientFrame frame, Connection settled) {
-        Optional<Subscription> current = session.subscription();
-        Optional<String> id = frame.header("id");
-        boolean named = id.isPresent()
-                ? current.isPresent() && current.get().id().equals(id.get())
-                : Subscription.DESTINATION.equals(frame.headers().get("destination"));
-        if (named) {
+        if (names(frame, session.subscription().map(Subscription::id), Subscription.DESTINATION)) {
             session.unsubscribe();
         }
+        if (names(frame, session.events().map(EventSubscription::id), EventSubscription.DESTINATION)) {
+            session.unwatch();
+        }
         receipt(frame, settled);
+    }
+
+    private static boolean names(ClientFrame frame, Optional<String> current, String destination) {
+        Optional<String> id = frame.header("id");
+        return id.isPresent()
+                ? current.isPresent() && current.get().equals(id.get())
+                : destination.equals(frame.headers().get("destination"));
     }
 
     /** ACK and NACK. Well-formed ones of what this subscription was not sent move nothing. */
@@ -182,6 +204,7 @@ final class Conversation {
     private void disconnect(ClientFrame frame, Connection settled) {
         disconnecting = true;
         session.unsubscribe();
+        session.unwatch();
         Optional<String> receipt = frame.header("receipt").map(id -> ServerFrames.receipt(settled.version, id));
         if (receipt.isPresent()) {
             session.goodbye();

@@ -1,6 +1,7 @@
 package io.herald.delivery.session;
 
 import io.herald.delivery.acknowledgement.AcknowledgementLog;
+import io.herald.delivery.events.ChangeFeed;
 import io.herald.delivery.handover.HandOver;
 import io.herald.delivery.login.TokenLogin;
 import io.herald.delivery.reader.CatchUp;
@@ -13,6 +14,7 @@ public record Engine(
         Sessions sessions,
         Subscribers subscribers,
         CatchUp catchUp,
+        ChangeFeed changes,
         AcknowledgementLog acknowledgements,
         HandOver handOver,
         TimerWheel timers,

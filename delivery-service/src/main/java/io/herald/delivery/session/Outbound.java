@@ -33,6 +33,8 @@ final class Outbound {
     private sealed interface Item {
         record Entry(Message message) implements Item {}
 
+        record Event(String frame) implements Item {}
+
         record Answer(String frame) implements Item {}
 
         record Ping(long number) implements Item {}
@@ -77,6 +79,12 @@ final class Outbound {
         entries++;
         entryChars += length(message);
         add(new Item.Entry(message));
+    }
+
+    /** Queues an inbox event. It takes room as an entry does. */
+    synchronized void event(String frame) {
+        entryChars += frame.length();
+        add(new Item.Event(frame));
     }
 
     /** How many entries have been queued so far. */
@@ -194,6 +202,7 @@ final class Outbound {
     private boolean write(Item item) throws IOException {
         switch (item) {
             case Item.Entry(Message message) -> wire.text(message.head().concat(message.tail()));
+            case Item.Event(String frame) -> wire.text(frame);
             case Item.Answer(String frame) -> wire.text(frame);
             case Item.Ping(long number) -> wire.ping(number);
             case Item.Close(CloseReason reason, String text) -> {
@@ -208,6 +217,7 @@ final class Outbound {
     private synchronized boolean written(Item item) {
         switch (item) {
             case Item.Entry(Message message) -> entryChars -= length(message);
+            case Item.Event(String frame) -> entryChars -= frame.length();
             case Item.Answer(String frame) -> answerChars -= frame.length();
             case Item.Ping ping -> {}
             case Item.Close close -> {}

@@ -4,6 +4,7 @@ import io.herald.delivery.login.Login;
 import io.herald.delivery.login.LoginOutcome;
 import io.herald.delivery.stomp.ClientFrame;
 import io.herald.delivery.stomp.Decoded;
+import io.herald.delivery.stomp.EventFrames;
 import io.herald.delivery.stomp.FrameDecoder;
 import io.herald.delivery.stomp.ServerFrames;
 import io.herald.delivery.stomp.StompVersion;
@@ -40,13 +41,14 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     /** What the token says that the session lives on; null before CONNECT. */
     private volatile @Nullable Login current;
 
-    /** Guarded by the monitor, as the three below. */
+    /** Guarded by the monitor, as the four below. */
     private boolean ended;
 
     private boolean counted;
 
     private @Nullable String countedUser;
     private @Nullable Subscription subscription;
+    private @Nullable EventSubscription events;
 
     /**
      * @param id names the session in the CONNECTED frame and in logs; reveals nothing
@@ -194,6 +196,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
             user = countedUser;
         }
         unsubscribe();
+        unwatch();
         if (user != null) {
             engine.sessions().left(user);
         }
@@ -315,6 +318,43 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         }
     }
 
+    /** The subscription to inbox events. */
+    synchronized Optional<EventSubscription> events() {
+        return Optional.ofNullable(events);
+    }
+
+    /** Begins to tell what changes in the inbox, in the order that {@link #subscribe} has. Blocks for Redis. */
+    void watch(String userId, String id, EventFrames frames) {
+        EventSubscription made = new EventSubscription(engine, outbound, id, userId, frames);
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            events = made;
+        }
+        engine.subscribers().enter(made);
+        synchronized (this) {
+            if (events == made) {
+                made.begin();
+                return;
+            }
+        }
+        engine.subscribers().leave(made);
+    }
+
+    /** Ends that. */
+    void unwatch() {
+        EventSubscription current;
+        synchronized (this) {
+            current = events;
+            events = null;
+        }
+        if (current != null) {
+            current.end();
+            engine.subscribers().leave(current);
+        }
+    }
+
     @Override
     public long visit(long now) {
         if (hasEnded()) {
@@ -345,6 +385,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     @Override
     public void socketHasRoom() {
         subscription().ifPresent(Subscription::socketHasRoom);
+        events().ifPresent(EventSubscription::socketHasRoom);
     }
 
     /**

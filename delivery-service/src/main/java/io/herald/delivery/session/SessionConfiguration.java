@@ -5,6 +5,7 @@ import io.herald.core.inbox.InboxReader;
 import io.herald.core.presence.NodePresence;
 import io.herald.delivery.acknowledgement.AcknowledgementLog;
 import io.herald.delivery.acknowledgement.AcknowledgementProperties;
+import io.herald.delivery.events.ChangeFeed;
 import io.herald.delivery.handover.HandOver;
 import io.herald.delivery.login.TokenLogin;
 import io.herald.delivery.reader.CatchUp;
@@ -47,6 +48,7 @@ public class SessionConfiguration {
             TokenLogin logins,
             Subscribers subscribers,
             CatchUp catchUp,
+            ChangeFeed changes,
             AcknowledgementLog acknowledgements,
             HandOver handOver,
             TimerWheel timers,
@@ -60,6 +62,7 @@ public class SessionConfiguration {
                 sessions,
                 subscribers,
                 catchUp,
+                changes,
                 acknowledgements,
                 handOver,
                 timers,

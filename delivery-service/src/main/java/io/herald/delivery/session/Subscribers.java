@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Which subscriptions of which users the node holds, kept in step with presence: a user's first subscription is recorded before
@@ -28,19 +30,28 @@ public final class Subscribers {
     private static final class LocalUser {
         final ReentrantLock lock = new ReentrantLock();
         final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+        final CopyOnWriteArrayList<EventSubscription> watching = new CopyOnWriteArrayList<>();
         boolean joined;
         boolean gone;
     }
 
     /** Adds a subscription. When it returns, the user is recorded in Redis, or Redis did not answer in time. Blocks for that. */
     void enter(Subscription subscription) {
-        String userId = subscription.userId();
+        enter(subscription.userId(), user -> user.subscriptions.add(subscription));
+    }
+
+    /** As the other one: who watches the inbox is connected, too. */
+    void enter(EventSubscription subscription) {
+        enter(subscription.userId(), user -> user.watching.add(subscription));
+    }
+
+    private void enter(String userId, Consumer<LocalUser> adding) {
         while (true) {
             LocalUser user = users.computeIfAbsent(userId, id -> new LocalUser());
             user.lock.lock();
             try {
                 if (!user.gone) {
-                    user.subscriptions.add(subscription);
+                    adding.accept(user);
                     if (!user.joined) {
                         presence.join(userId);
                         user.joined = true;
@@ -55,14 +66,22 @@ public final class Subscribers {
 
     /** Removes a subscription. May block while another one of the user is being added. */
     void leave(Subscription subscription) {
-        String userId = subscription.userId();
+        leave(subscription.userId(), user -> user.subscriptions.remove(subscription));
+    }
+
+    /** As the other one. */
+    void leave(EventSubscription subscription) {
+        leave(subscription.userId(), user -> user.watching.remove(subscription));
+    }
+
+    private void leave(String userId, Predicate<LocalUser> removed) {
         LocalUser user = users.get(userId);
         if (user == null) {
             return;
         }
         user.lock.lock();
         try {
-            if (user.subscriptions.remove(subscription) && user.subscriptions.isEmpty()) {
+            if (removed.test(user) && user.subscriptions.isEmpty() && user.watching.isEmpty()) {
                 user.gone = true;
                 presence.leave(userId);
                 users.remove(userId, user);
@@ -72,13 +91,19 @@ public final class Subscribers {
         }
     }
 
-    /** The subscriptions of one user. Does not block. */
+    /** The subscriptions to one user's notifications. Does not block. */
     public List<Subscription> of(String userId) {
         LocalUser user = users.get(userId);
         return user == null ? List.of() : user.subscriptions;
     }
 
-    /** The users with subscriptions, a live view. */
+    /** Who watches the inbox of one user. Does not block. */
+    public List<EventSubscription> watching(String userId) {
+        LocalUser user = users.get(userId);
+        return user == null ? List.of() : user.watching;
+    }
+
+    /** The users with subscriptions of either kind, a live view. */
     public Collection<String> users() {
         return Collections.unmodifiableSet(users.keySet());
     }

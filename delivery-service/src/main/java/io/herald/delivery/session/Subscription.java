@@ -4,11 +4,13 @@ import io.herald.core.inbox.Cursor;
 import io.herald.core.inbox.InboxEntry;
 import io.herald.core.inbox.Opening;
 import io.herald.core.inbox.Page;
+import io.herald.core.inbox.Standing;
 import io.herald.core.notification.StoredPayload;
 import io.herald.core.propagation.LiveEntry;
 import io.herald.delivery.reader.Follower;
 import io.herald.delivery.reader.Reader;
 import io.herald.delivery.stomp.Content;
+import io.herald.delivery.stomp.EntryFrames;
 import io.herald.delivery.stomp.MessageFrames;
 import io.herald.delivery.stomp.StompVersion;
 import java.util.List;
@@ -46,7 +48,7 @@ public final class Subscription implements Follower {
 
     private String epoch = "";
     private @Nullable Reader reader;
-    private @Nullable MessageFrames frames;
+    private @Nullable EntryFrames frames;
 
     /** In line at {@code CatchUp}, or between its turn and the answer. */
     private boolean lined;
@@ -104,7 +106,7 @@ public final class Subscription implements Follower {
         lookAround();
     }
 
-    /** A live entry and its place in the user's inbox. An entry of another history waits for {@link #headIs}. */
+    /** A live entry and its place in the user's inbox. An entry of another history waits for {@link #standing}. */
     public synchronized void live(String entryEpoch, LiveEntry.Recipient place, boolean expired, Content content) {
         long seq = place.seq();
         switch (state) {
@@ -135,11 +137,11 @@ public final class Subscription implements Follower {
         }
     }
 
-    /** The inbox reaches this far, in the present history of the database. */
-    public synchronized void headIs(String presentEpoch, long head) {
+    /** The inbox stands here, in the present history of the database. */
+    public synchronized void standing(String presentEpoch, Standing standing) {
         if (state == State.READING) {
-            if (presentEpoch.equals(epoch)) {
-                reader().heard(head);
+            if (presentEpoch.equals(epoch) && standing.began() <= reader().sent()) {
+                reader().heard(standing.head());
             } else {
                 openAnew();
             }
@@ -147,7 +149,15 @@ public final class Subscription implements Follower {
         }
     }
 
-    /** In another history the numbers mean something else: it starts anew, and the client will be told. */
+    /** There is no inbox: it has been erased. */
+    public synchronized void gone() {
+        if (state == State.READING) {
+            openAnew();
+            lookAround();
+        }
+    }
+
+    /** In another history, or in an inbox that was begun anew, the numbers mean something else: it starts anew, and the client will be told. */
     private void openAnew() {
         after = Optional.of(new Cursor(epoch, reader().sent()));
         state = State.OPENING;
@@ -187,11 +197,12 @@ public final class Subscription implements Follower {
             return;
         }
         epoch = opening.epoch();
-        MessageFrames made = new MessageFrames(version, request.id(), DESTINATION, epoch);
+        EntryFrames made = new MessageFrames(version, request.id(), DESTINATION, epoch);
         frames = made;
         boolean known = after.isPresent()
                 && after.get().epoch().equals(epoch)
-                && after.get().seq() <= opening.head();
+                && after.get().seq() <= opening.head()
+                && after.get().seq() >= opening.began();
         long start = known ? after.get().seq() : opening.acknowledgedUpTo();
         if (after.isPresent() && !known) {
             outbound.answer(made.reset(start));
@@ -350,7 +361,7 @@ public final class Subscription implements Follower {
         return reader;
     }
 
-    private MessageFrames frames() {
+    private EntryFrames frames() {
         if (frames == null) {
             throw new IllegalStateException("writing before the inbox was opened");
         }

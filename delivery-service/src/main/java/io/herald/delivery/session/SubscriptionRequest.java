@@ -24,13 +24,17 @@ record SubscriptionRequest(String id, AckMode mode, Optional<Cursor> after, int 
 
         record Understood(SubscriptionRequest request) implements Reading {}
 
+        /** It asks for inbox events. */
+        record Events(String id) implements Reading {}
+
         /** Not understood: a fixed text for the ERROR frame. */
         record Wrong(CloseReason reason, String text) implements Reading {}
     }
 
     /** Reads a SUBSCRIBE frame. A {@code prefetch-count} beyond the largest window is cut down to it. */
     static Reading of(ClientFrame frame, StompVersion version, SessionProperties properties) {
-        if (!Subscription.DESTINATION.equals(frame.headers().get("destination"))) {
+        boolean events = EventSubscription.DESTINATION.equals(frame.headers().get("destination"));
+        if (!events && !Subscription.DESTINATION.equals(frame.headers().get("destination"))) {
             return new Reading.Wrong(CloseReason.NO_SUCH_DESTINATION, CloseReason.NO_SUCH_DESTINATION.text());
         }
         String id = frame.header("id").orElse("");
@@ -40,6 +44,9 @@ record SubscriptionRequest(String id, AckMode mode, Optional<Cursor> after, int 
         Optional<AckMode> mode = AckMode.of(frame.header("ack").orElse("auto"));
         if (mode.isEmpty()) {
             return wrong("unknown ack mode");
+        }
+        if (events) {
+            return mode.get() == AckMode.AUTO ? new Reading.Events(id) : wrong("inbox-events know ack:auto only");
         }
         Optional<Cursor> after = frame.header("after").flatMap(Cursor::parse);
         if (after.isEmpty() && frame.header("after").isPresent()) {

@@ -19,7 +19,7 @@
  * are taken in the order session → subscription → outbound, never the other way, and none is held while a socket, Redis or the
  * database is waited for, except a user's own lock while Redis is told of the first session.
  *
- * <p>May depend on {@code stomp}, {@code reader}, {@code acknowledgement} and {@code login}; knows no WebSocket container.
+ * <p>May depend on {@code stomp}, {@code reader}, {@code events}, {@code acknowledgement} and {@code login}; knows no WebSocket container.
  */
 @NullMarked
 package io.herald.delivery.session;

@@ -4,7 +4,7 @@ package io.herald.delivery.stomp;
  * Makes the MESSAGE frames of one subscription: only what differs from session to session is put together here, the rest comes
  * from {@link Content}. Immutable.
  */
-public final class MessageFrames {
+public final class MessageFrames implements EntryFrames {
 
     private final StompVersion version;
     private final String start;
@@ -16,20 +16,21 @@ public final class MessageFrames {
      * @param epoch of the seqs
      */
     public MessageFrames(StompVersion version, String subscriptionId, String destination, String epoch) {
-        String subscription = subscriptionId.isEmpty() ? "" : "subscription:" + version.escape(subscriptionId) + "\n";
         this.version = version;
-        this.start = "MESSAGE\n" + subscription + "destination:" + version.escape(destination) + "\n";
+        this.start = start(version, subscriptionId, destination);
         this.epoch = epoch;
+    }
+
+    /** The head of every MESSAGE of a subscription. */
+    static String start(StompVersion version, String subscriptionId, String destination) {
+        String subscription = subscriptionId.isEmpty() ? "" : "subscription:" + version.escape(subscriptionId) + "\n";
+        return "MESSAGE\n" + subscription + "destination:" + version.escape(destination) + "\n";
     }
 
     /** A frame in two parts, of which the second is shared with all other recipients. */
     public record Message(String head, String tail) {}
 
-    /**
-     * The MESSAGE for an entry.
-     *
-     * @param replaces seq of the older entry whose place it takes, or that it cancels; 0 = of none
-     */
+    @Override
     public Message entry(long seq, long replaces, Content content) {
         String cursor = epoch + '-' + seq;
         String older = replaces == 0 ? "" : "\nreplaces:" + replaces;
@@ -38,12 +39,13 @@ public final class MessageFrames {
         return new Message(head, content.tail(version));
     }
 
-    /** The marker: everything up to the cursor has been sent or passed over. Its ACK moves nothing. */
+    /** Its ACK moves nothing. */
+    @Override
     public String caughtUp(long seq) {
         return marker("caught-up", seq);
     }
 
-    /** The marker: the client's cursor belongs to no history known here; what follows starts at the unacknowledged. */
+    @Override
     public String reset(long seq) {
         return marker("reset", seq);
     }

@@ -12,6 +12,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 import static org.mockito.Mockito.withSettings;
 
+import io.herald.core.history.HistoryReader;
 import io.herald.core.inbox.Acknowledgement;
 import io.herald.core.inbox.Acknowledgements;
 import io.herald.core.inbox.Cursor;
@@ -26,6 +27,7 @@ import io.herald.core.presence.NodePresence;
 import io.herald.core.propagation.LiveEntry;
 import io.herald.delivery.acknowledgement.AcknowledgementLog;
 import io.herald.delivery.acknowledgement.AcknowledgementProperties;
+import io.herald.delivery.events.ChangeFeed;
 import io.herald.delivery.handover.HandOver;
 import io.herald.delivery.login.Login;
 import io.herald.delivery.login.LoginOutcome;
@@ -115,6 +117,7 @@ class SessionPropertyTest {
                 new Sessions(properties, metrics),
                 new Subscribers(new NoPresence()),
                 catchUp,
+                new ChangeFeed(mock(HistoryReader.class, withSettings().stubOnly()), metrics),
                 acknowledgementLog,
                 new HandOver(request -> {}, metrics),
                 new TimerWheel(),
@@ -216,7 +219,7 @@ class SessionPropertyTest {
     }
 
     private Map<String, Opening> openings(Collection<String> users) {
-        return users.stream().collect(Collectors.toMap(user -> user, user -> new Opening(EPOCH, head(user), 5)));
+        return users.stream().collect(Collectors.toMap(user -> user, user -> new Opening(EPOCH, head(user), 5, 0)));
     }
 
     private Page page(PageRequest asked) {
@@ -280,7 +283,7 @@ class SessionPropertyTest {
                 "alice",
                 StompVersion.V1_2,
                 new SubscriptionRequest("s", AckMode.CLIENT, Optional.of(new Cursor(EPOCH, 20)), 10, List.of()));
-        subscription.opened(new Opening(EPOCH, 21, 20));
+        subscription.opened(new Opening(EPOCH, 21, 20, 0));
 
         subscription.live(
                 EPOCH,

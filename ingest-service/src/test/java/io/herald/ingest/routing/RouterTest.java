@@ -137,7 +137,9 @@ class RouterTest {
             }
         };
         LivePublisher publisher = messages -> {
-            published.add(messages);
+            Map<String, LiveBatch> batches = new HashMap<>();
+            messages.forEach((node, message) -> batches.put(node, (LiveBatch) message));
+            published.add(batches);
             Set<String> listening = new HashSet<>(messages.keySet());
             listening.remove("deaf");
             return listening;

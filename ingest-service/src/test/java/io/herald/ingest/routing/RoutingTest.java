@@ -60,6 +60,9 @@ class RoutingTest {
             }
 
             @Override
+            public void onChanged(Collection<String> userIds) {}
+
+            @Override
             public void onRefused() {}
 
             @Override
