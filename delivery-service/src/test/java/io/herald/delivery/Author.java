@@ -8,9 +8,11 @@ import io.herald.core.inbox.Post;
 import io.herald.core.inbox.PostResult;
 import io.herald.core.inbox.PostResult.Placement;
 import io.herald.core.notification.Audience;
+import io.herald.core.notification.Earlier;
 import io.herald.core.notification.EntryForm;
 import io.herald.core.notification.Handling;
 import io.herald.core.notification.Notification;
+import io.herald.core.notification.Priority;
 import io.herald.core.notification.PushPolicy;
 import io.herald.core.presence.PresenceLookup;
 import io.herald.core.presence.Whereabouts;
@@ -85,7 +87,8 @@ final class Author implements AutoCloseable {
 
     /** One entry for each of them, appended in one transaction and then published. */
     void writeToAll(List<String> users) {
-        Notification notification = notification(users.getFirst(), Servers.uniqueName("n"), "hello", null);
+        Notification notification =
+                notification(users.getFirst(), Servers.uniqueName("n"), "hello", null, Handling.PLAIN);
         AppendOutcome outcome = writer.append(List.of(), List.of(new Post(notification, users)), conflicts -> {});
         if (!(outcome instanceof AppendOutcome.Committed(String epoch, List<Post> posts, List<PostResult> results)
                 && results.getFirst() instanceof PostResult.Stored(List<Placement> placements))) {
@@ -114,7 +117,16 @@ final class Author implements AutoCloseable {
     }
 
     Written append(String user, String id, String title, @Nullable Instant expiresAt) {
-        Notification notification = notification(user, id, title, expiresAt);
+        return place(user, notification(user, id, title, expiresAt, Handling.PLAIN));
+    }
+
+    /** One that has to do with an earlier one. */
+    Written succeed(String user, Earlier earlier) {
+        Handling handling = new Handling(null, Priority.NORMAL, null, earlier, null, false);
+        return place(user, notification(user, Servers.uniqueName("n"), "hello", null, handling));
+    }
+
+    private Written place(String user, Notification notification) {
         AppendOutcome outcome =
                 writer.append(List.of(), List.of(new Post(notification, List.of(user))), conflicts -> {});
         if (outcome instanceof AppendOutcome.Committed(String epoch, List<Post> posts, List<PostResult> results)
@@ -124,7 +136,8 @@ final class Author implements AutoCloseable {
         throw new AssertionError("not appended: " + outcome);
     }
 
-    private static Notification notification(String user, String id, String title, @Nullable Instant expiresAt) {
+    private static Notification notification(
+            String user, String id, String title, @Nullable Instant expiresAt, Handling handling) {
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("id", id);
@@ -137,7 +150,7 @@ final class Author implements AutoCloseable {
                 now,
                 expiresAt,
                 new PushPolicy(PushPolicy.Mode.OFFLINE, Duration.ofSeconds(30)),
-                Handling.PLAIN,
+                handling,
                 payload,
                 UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)),
                 payload.hashCode());
@@ -145,13 +158,18 @@ final class Author implements AutoCloseable {
 
     /** The nodes that heard of it. */
     Set<String> publish(Written written) {
+        return publish(written, 0);
+    }
+
+    /** @param replaces seq of the entry whose place it takes */
+    Set<String> publish(Written written, long replaces) {
         Notification notification = written.notification();
         LiveEntry entry = new LiveEntry(
                 notification.createdAt(),
                 notification.expiresAt(),
-                EntryForm.PLAIN,
+                notification.handling().form(),
                 notification.payload(),
-                List.of(new LiveEntry.Recipient(written.user(), written.seq(), 0)));
+                List.of(new LiveEntry.Recipient(written.user(), written.seq(), replaces)));
         Map<String, LiveBatch> byNode = new HashMap<>();
         if (lookup.find(List.of(written.user())).get(written.user())
                 instanceof Whereabouts.Connected(Set<String> nodes)) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * An entry as its user sees it in the history.
  *
  * @param payload the notification as JSON, as it was stored
+ * @param localized title or body come in several languages: {@link io.herald.core.notification.Localization} picks
  * @param createdAt the producer's time
  * @param storedAt when it came into the inbox
  * @param seenAt null = it is not marked so; as the two below
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record HistoryItem(
         long seq,
         String payload,
+        boolean localized,
         Instant createdAt,
         Instant storedAt,
         @Nullable Instant seenAt,

@@ -54,7 +54,7 @@ public final class HistoryReader {
                 SELECT entry.*, row_number() OVER (ORDER BY seq DESC) AS place
                 FROM standing, picked
                 CROSS JOIN LATERAL (
-                    SELECT seq, created_at, stored_at, expires_at, category, payload, payload_id FROM entry
+                    SELECT seq, created_at, stored_at, expires_at, category, localized, payload, payload_id FROM entry
                     WHERE entry.user_no = standing.user_no AND seq >= picked.low AND seq < picked.high
                     ORDER BY seq DESC LIMIT :examine
                 ) AS entry
@@ -72,7 +72,7 @@ public final class HistoryReader {
             SELECT examined.down_to, lower(standing.wanted) AS lowest_wanted,
                    (SELECT stored_at < :since::timestamptz - :disorder * interval '1 second' FROM entry
                     WHERE entry.user_no = standing.user_no AND entry.seq = examined.down_to) AS too_old_from_here,
-                   page.seq, page.created_at, page.stored_at, page.content, page.rows_found, standing.acked @> page.seq AS acknowledged,
+                   page.seq, page.created_at, page.stored_at, page.localized, page.content, page.rows_found, standing.acked @> page.seq AS acknowledged,
             """ + time("seen") + ", " + time("read") + ", " + time("archived") + """
 
             FROM standing CROSS JOIN (SELECT min(low) AS down_to FROM picked) AS examined
@@ -255,6 +255,7 @@ public final class HistoryReader {
                 items.add(new HistoryItem(
                         seq,
                         row.getString("content"),
+                        row.getBoolean("localized"),
                         row.getTimestamp("created_at").toInstant(),
                         row.getTimestamp("stored_at").toInstant(),
                         instant(row, "seen_at"),

@@ -18,7 +18,7 @@
  * <p>Numbers carry their epoch: what names another history of the database is answered so and moves nothing.
  *
  * <p>Threads: every class is stateless and may be called from any thread; all calls block on PostgreSQL. May depend on {@code inbox},
- * Spring JDBC and nothing else.
+ * {@code notification}, Spring JDBC and nothing else.
  */
 @NullMarked
 package io.herald.core.history;

@@ -28,8 +28,13 @@ final class AppendPlan {
         }
     }
 
-    /** An entry that was there before this append and is replaced by it. */
-    record Replaced(long userNo, long seq, long by) {}
+    /**
+     * An entry that was there before this append and is replaced by it.
+     *
+     * @param change what the history's log calls it; null = nobody has ever been shown it
+     */
+    record Replaced(
+            long userNo, long seq, long by, @Nullable String change) {}
 
     private final Map<String, LockedInbox> inboxes;
     private final List<NewEntry> newEntries = new ArrayList<>();
@@ -136,13 +141,20 @@ final class AppendPlan {
     private long replace(LockedInbox inbox, Slot former, Slot by) {
         former.succeededBy(by);
         if (!inbox.isNew(former.seq)) {
-            replaced.add(new Replaced(inbox.userNo(), former.seq, by.seq));
+            replaced.add(new Replaced(inbox.userNo(), former.seq, by.seq, change(former, by)));
         }
         if (former.kind == Slot.Kind.PLACEHOLDER) {
             return 0;
         }
         inbox.hide(former.seq);
         return former.seq;
+    }
+
+    private static @Nullable String change(Slot former, Slot by) {
+        if (former.kind == Slot.Kind.PLACEHOLDER) {
+            return null;
+        }
+        return by.kind == Slot.Kind.CANCEL ? "cancelled" : "replaced";
     }
 
     List<NewEntry> newEntries() {

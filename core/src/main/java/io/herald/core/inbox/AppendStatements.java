@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,11 @@ final class AppendStatements {
             UPDATE entry SET replaced_by = replaced.by
             FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS replaced (user_no, seq, by)
             WHERE entry.user_no = replaced.user_no AND entry.seq = replaced.seq
+            """;
+
+    private static final String LOG_CHANGES = """
+            SELECT inbox_changed(user_no, kind, seqs::int8multirange)
+            FROM unnest(?::bigint[], ?::text[], ?::text[]) AS changed (user_no, kind, seqs)
             """;
 
     private static final String INSERT_PAYLOAD = "INSERT INTO payload (body) VALUES (?) RETURNING payload_id";
@@ -324,6 +330,7 @@ final class AppendStatements {
                 array("bigint", replacedBy));
         replace(plan);
         raiseHeads(plan);
+        logChanges(plan);
         saveCollapsed(plan);
         insertDue(plan);
         insertExpiry(plan);
@@ -341,6 +348,34 @@ final class AppendStatements {
                     array("bigint", replaced.stream().map(Replaced::userNo).toArray()),
                     array("bigint", replaced.stream().map(Replaced::seq).toArray()),
                     array("bigint", replaced.stream().map(Replaced::by).toArray()));
+        }
+    }
+
+    /** One change for each inbox and what happened there; nothing for appends that hide nothing. */
+    private void logChanges(AppendPlan plan) {
+        Map<Long, Map<String, List<Long>>> changes = new TreeMap<>();
+        for (Replaced each : plan.replaced()) {
+            if (each.change() != null) {
+                changes.computeIfAbsent(each.userNo(), userNo -> new TreeMap<>())
+                        .computeIfAbsent(each.change(), change -> new ArrayList<>())
+                        .add(each.seq());
+            }
+        }
+        List<Object> userNos = new ArrayList<>(0);
+        List<Object> kinds = new ArrayList<>(0);
+        List<Object> seqs = new ArrayList<>(0);
+        changes.forEach((userNo, byKind) -> byKind.forEach((kind, its) -> {
+            userNos.add(userNo);
+            kinds.add(kind);
+            seqs.add(multirange(its));
+        }));
+        if (!userNos.isEmpty()) {
+            jdbc.query(
+                    LOG_CHANGES,
+                    (RowCallbackHandler) row -> {},
+                    array("bigint", userNos.toArray()),
+                    array("text", kinds.toArray()),
+                    array("text", seqs.toArray()));
         }
     }
 

@@ -17,6 +17,7 @@ import io.herald.core.inbox.Acknowledgement;
 import io.herald.core.inbox.Acknowledgements;
 import io.herald.core.inbox.Cursor;
 import io.herald.core.inbox.Epochs;
+import io.herald.core.notification.Localization;
 import io.herald.core.notification.Violation;
 import io.herald.delivery.acknowledgement.AcknowledgementProperties;
 import io.herald.delivery.history.InboxRequests.Listing;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale.LanguageRange;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.TransactionException;
@@ -127,13 +130,16 @@ class InboxController {
     @GetMapping
     PageAnswer list(HttpServletRequest request, Principal user) {
         Listing listing = requests.listing(request);
+        List<LanguageRange> languages = languages(request);
         HistoryPage page = turns.read(user.getName(), () -> history.page(user.getName(), listing.query()));
         check(listing.before().map(Cursor::epoch), page.epoch());
         String next =
                 page.next().isPresent() ? new Cursor(page.epoch(), page.next().getAsLong()).toString() : null;
         return new PageAnswer(
                 page.epoch(),
-                page.items().stream().map(item -> answer(page.epoch(), item)).toList(),
+                page.items().stream()
+                        .map(item -> answer(page.epoch(), item, languages))
+                        .toList(),
                 next);
     }
 
@@ -161,12 +167,12 @@ class InboxController {
     }
 
     @GetMapping("/{entry}")
-    ItemAnswer find(@PathVariable String entry, Principal user) {
+    ItemAnswer find(@PathVariable String entry, HttpServletRequest request, Principal user) {
         Named named = requests.named(entry);
         Optional<HistoryItem> item = turns.read(user.getName(), () -> history.find(user.getName(), named.seq()));
         String epoch = epochs.current();
         check(named.epoch(), epoch);
-        return answer(epoch, item.orElseThrow(() -> InboxRequests.noEntry()));
+        return answer(epoch, item.orElseThrow(InboxRequests::noEntry), languages(request));
     }
 
     @PostMapping(path = "/{action:seen|read|unread|archive|unarchive}", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -219,11 +225,16 @@ class InboxController {
         return Refusals.unavailable();
     }
 
-    private static ItemAnswer answer(String epoch, HistoryItem item) {
+    private static List<LanguageRange> languages(HttpServletRequest request) {
+        String wanted = request.getHeader(HttpHeaders.ACCEPT_LANGUAGE);
+        return wanted == null ? List.of() : Localization.wanted(wanted);
+    }
+
+    private static ItemAnswer answer(String epoch, HistoryItem item, List<LanguageRange> languages) {
         return new ItemAnswer(
                 item.seq(),
                 new Cursor(epoch, item.seq()).toString(),
-                item.payload(),
+                item.localized() ? Localization.pick(item.payload(), languages) : item.payload(),
                 item.createdAt(),
                 item.storedAt(),
                 item.seenAt(),

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 
 /** Hands live entries to the subscriptions of their users. A user who is not here any more is passed over. */
 public final class LiveReceiver implements NodeListener {
@@ -50,6 +51,10 @@ public final class LiveReceiver implements NodeListener {
             for (LiveEntry.Recipient recipient : entry.recipients()) {
                 for (Subscription subscription : subscribers.of(recipient.userId())) {
                     subscription.live(batch.epoch(), recipient, expired, content);
+                }
+                if (recipient.replaces() != 0) {
+                    // What it takes the place of has gone from the history, which is a change of its own.
+                    onChanged(List.of(recipient.userId()));
                 }
             }
         }
