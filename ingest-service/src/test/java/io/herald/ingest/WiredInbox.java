@@ -17,13 +17,18 @@ import io.herald.test.Servers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Inboxes over a real, empty database, wired as the service wires them, without the service. */
@@ -52,8 +57,7 @@ public final class WiredInbox implements AutoCloseable {
         context.registerBean("dataSource", DataSource.class, () -> pool);
         context.registerBean(JdbcTemplate.class, () -> new JdbcTemplate(context.getBean(DataSource.class)));
         context.registerBean(JdbcClient.class, () -> JdbcClient.create(context.getBean(JdbcTemplate.class)));
-        context.registerBean(
-                JdbcTransactionManager.class, () -> new JdbcTransactionManager(context.getBean(DataSource.class)));
+        context.registerBean(JdbcTransactionManager.class, () -> new Commits(context.getBean(DataSource.class)));
         context.refresh();
     }
 
@@ -70,6 +74,42 @@ public final class WiredInbox implements AutoCloseable {
     /** Transactions as the service runs them. */
     public TransactionTemplate transaction() {
         return new TransactionTemplate(context.getBean(JdbcTransactionManager.class));
+    }
+
+    /** Cuts the connection of the next transaction right before its commit: what a process does that is killed there. */
+    public void dieBeforeTheNextCommit() {
+        bean(Commits.class).before.set(true);
+    }
+
+    /** Lets the next commit succeed and loses its answer. */
+    public void loseTheNextAnswer() {
+        bean(Commits.class).after.set(true);
+    }
+
+    private static final class Commits extends JdbcTransactionManager {
+
+        final AtomicBoolean before = new AtomicBoolean();
+        final AtomicBoolean after = new AtomicBoolean();
+
+        Commits(DataSource dataSource) {
+            super(dataSource);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            if (before.getAndSet(false)) {
+                try {
+                    new JdbcTemplate(Objects.requireNonNull(getDataSource()))
+                            .execute("SELECT pg_terminate_backend(pg_backend_pid())");
+                } catch (DataAccessException killed) {
+                    logger.debug("As wanted", killed);
+                }
+            }
+            super.doCommit(status);
+            if (after.getAndSet(false)) {
+                throw new DataAccessResourceFailureException("the answer is lost");
+            }
+        }
     }
 
     /** What the parser makes of a notification that keeps the contract. */

@@ -56,6 +56,10 @@ final class DeadLetterHeaders {
         return headers;
     }
 
+    static Headers withoutOrigin(List<Violation> reasons) {
+        return new RecordHeaders().add(REASON, reason(reasons));
+    }
+
     /** All of it or none: half an origin is somebody's invention. */
     private static boolean hasOrigin(Headers headers) {
         return ORIGIN.stream().allMatch(name -> headers.lastHeader(name) != null)

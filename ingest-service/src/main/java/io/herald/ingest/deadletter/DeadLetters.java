@@ -1,5 +1,6 @@
 package io.herald.ingest.deadletter;
 
+import io.herald.core.notification.Violation;
 import io.herald.core.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,15 +39,33 @@ public class DeadLetters {
      * @throws DeadLettersUnavailable if it has not: some may have been written, none is lost when the caller tries again
      */
     public void write(Collection<DeadLetter> letters) {
-        List<CompletableFuture<SendResult<byte[], byte[]>>> sends = new ArrayList<>(letters.size());
-        try {
-            for (DeadLetter letter : letters) {
-                sends.add(kafka.send(new ProducerRecord<>(
+        send(letters.stream()
+                .map(letter -> new ProducerRecord<>(
                         Topics.DEAD_LETTERS,
                         null,
                         letter.record().key(),
                         letter.record().value(),
-                        DeadLetterHeaders.of(letter))));
+                        DeadLetterHeaders.of(letter)))
+                .toList());
+        letters.forEach(DeadLetters::log);
+    }
+
+    /**
+     * Writes what comes from no record any more, because it was stored and waited. It carries a reason and no origin.
+     *
+     * @throws DeadLettersUnavailable as above
+     */
+    public void write(byte[] key, byte[] value, Violation reason) {
+        send(List.of(new ProducerRecord<>(
+                Topics.DEAD_LETTERS, null, key, value, DeadLetterHeaders.withoutOrigin(List.of(reason)))));
+        log.warn("Dead letter: what waited cannot be stored, because of {}", reason.field());
+    }
+
+    private void send(List<ProducerRecord<byte[], byte[]>> records) {
+        List<CompletableFuture<SendResult<byte[], byte[]>>> sends = new ArrayList<>(records.size());
+        try {
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                sends.add(kafka.send(record));
             }
             for (CompletableFuture<SendResult<byte[], byte[]>> send : sends) {
                 send.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -56,7 +75,6 @@ public class DeadLetters {
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             throw new DeadLettersUnavailable(e);
         }
-        letters.forEach(DeadLetters::log);
     }
 
     /** Fields only: messages quote the producer's text, which belongs into no log. */

@@ -5,6 +5,7 @@ import io.herald.core.notification.Violation;
 import io.herald.ingest.http.IdempotencyKeys.Known;
 import java.time.Instant;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,7 +81,7 @@ class Door {
                     () -> checked(
                             submission,
                             records -> answered(
-                                    keys.remember(key, fingerprint, names(records), Instant.EPOCH),
+                                    keys.remember(key, fingerprint, names(records), due(records)),
                                     () -> confirmed(key, write(records)))));
         } catch (DataAccessException e) {
             log.warn("Idempotency keys cannot be looked up: {}", e.toString());
@@ -126,6 +127,15 @@ class Door {
                 .collect(Collectors.partitioningBy(each -> confirmed.get(each.index())));
         return new Outcome.Unanswered(
                 Objects.requireNonNull(placed.get(true)), Objects.requireNonNull(placed.get(false)));
+    }
+
+    /** When the last of them is due; long ago if all are at once. */
+    private static Instant due(List<Outgoing> records) {
+        return records.stream()
+                .map(each -> each.notification().handling().deliverAt())
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
     }
 
     private static List<Named> names(List<Outgoing> records) {

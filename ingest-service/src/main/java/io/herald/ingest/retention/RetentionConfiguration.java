@@ -50,7 +50,7 @@ class RetentionConfiguration {
     static void refuseShorterThanKafka(Duration keep, Duration created, TopicProvisioning topics) {
         refuse(keep, created, "herald.ingest.topics.retention");
         try {
-            for (String topic : List.of(Topics.NOTIFICATIONS)) {
+            for (String topic : List.of(Topics.NOTIFICATIONS, Topics.NOTIFICATIONS_HIGH)) {
                 Optional<Duration> retention = topics.retention(topic);
                 if (retention.isPresent()) {
                     refuse(keep, retention.get(), "retention.ms of the topic " + topic);
