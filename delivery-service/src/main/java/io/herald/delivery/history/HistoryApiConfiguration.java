@@ -22,7 +22,7 @@ public class HistoryApiConfiguration {
 
     /** Ahead of the node's own rules. */
     @Bean
-    @Order(12)
+    @Order(13)
     SecurityFilterChain inboxSecurity(HttpSecurity http, UserApi users) {
         return users.rules(http, InboxController.PATH);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The revocations in PostgreSQL; its clock says when. Blocks; throws {@code DataAccessException} while it is away. */
-final class RevocationLog {
+public final class RevocationLog {
 
     private static final String REVOKE = """
             INSERT INTO revocation (user_id, issued_before) VALUES (?, clock_timestamp())
@@ -22,10 +22,10 @@ final class RevocationLog {
     }
 
     /** All tokens that were issued to the user before {@code issuedBefore} count no more. */
-    record Revocation(String userId, Instant issuedBefore) {}
+    public record Revocation(String userId, Instant issuedBefore) {}
 
     /** Revokes all tokens that the user has; durable when it returns. */
-    Revocation revoke(String userId) {
+    public Revocation revoke(String userId) {
         return new Revocation(
                 userId,
                 jdbc.sql(REVOKE).param(userId).query(Timestamp.class).single().toInstant());
