@@ -8,9 +8,11 @@ import io.herald.core.inbox.AppendOutcome;
 import io.herald.core.inbox.InboxWriter;
 import io.herald.core.inbox.Post;
 import io.herald.core.notification.Audience;
+import io.herald.core.notification.Earlier;
 import io.herald.core.notification.Handling;
 import io.herald.core.notification.Notification;
 import io.herald.core.notification.NotificationKey;
+import io.herald.core.notification.Priority;
 import io.herald.core.notification.PushPolicy;
 import io.herald.core.push.PushRequest;
 import io.herald.core.push.PushRequest.Reason;
@@ -95,12 +97,36 @@ final class PushBench {
         return device;
     }
 
+    void locale(UUID device, String locale) {
+        jdbc.sql("UPDATE device SET locale = ? WHERE device_id = ?")
+                .params(locale, device)
+                .update();
+    }
+
     Written write(String user, PushPolicy policy) {
         return write(policy, null, "\"title\":\"a secret\"", user);
     }
 
     /** @param members of the payload, after its id */
     Written write(PushPolicy policy, @Nullable Instant expiresAt, String members, String... users) {
+        return write(policy, expiresAt, Handling.PLAIN, members, users);
+    }
+
+    /** An entry that cancels another one. */
+    void cancel(Written earlier) {
+        write(
+                new PushPolicy(PushPolicy.Mode.NEVER, Duration.ZERO),
+                null,
+                handling(new Earlier.Cancelled(NotificationKey.of("test", earlier.id())), false),
+                "\"cancels\":\"" + earlier.id() + "\"",
+                earlier.user());
+    }
+
+    static Handling handling(Earlier earlier, boolean localized) {
+        return new Handling(null, Priority.NORMAL, null, earlier, null, localized);
+    }
+
+    Written write(PushPolicy policy, @Nullable Instant expiresAt, Handling handling, String members, String... users) {
         String id = "n-" + IDS.incrementAndGet();
         Notification notification = new Notification(
                 id,
@@ -109,7 +135,7 @@ final class PushBench {
                 Instant.parse("2026-11-21T00:00:00Z"),
                 expiresAt,
                 policy,
-                Handling.PLAIN,
+                handling,
                 "{\"id\":\"%s\",\"source\":\"test\",%s}".formatted(id, members),
                 NotificationKey.of("test", id),
                 1);

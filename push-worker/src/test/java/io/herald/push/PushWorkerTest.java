@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.herald.core.notification.Earlier;
 import io.herald.core.notification.PushPolicy;
 import io.herald.core.notification.PushPolicy.Mode;
 import io.herald.core.push.PushRequest.Reason;
@@ -552,6 +553,67 @@ class PushWorkerTest {
         bench.acknowledge(second);
         eventually(() -> assertThat(bench.flag(user, "pushed")).isFalse());
         assertThat(bench.outcomes(first)).containsExactly("accepted", "withdrawn");
+    }
+
+    @Test
+    void whatIsCancelledIsNotSentAndIsTakenBackEvenIfItGoesInAnyCase() {
+        String user = bench.user();
+        bench.device(user, "shop", "android");
+        PushPolicy always = new PushPolicy(Mode.ALWAYS, Duration.ofMinutes(5));
+        Written shown = bench.write(always, null, "\"push\":{\"mode\":\"always\"}", user);
+        bench.request(shown, Reason.ALWAYS);
+        eventually(() -> assertThat(bench.states(shown)).containsExactly("accepted"));
+        Written never = bench.write(always, null, "\"push\":{\"mode\":\"always\"}", user);
+
+        bench.cancel(shown);
+        bench.cancel(never);
+        bench.request(never, Reason.ALWAYS);
+
+        eventually(() -> assertThat(SHOP.withdrawnFrom(user)).hasSize(1));
+        Push withdrawal = SHOP.withdrawnFrom(user).getFirst();
+        assertThat(withdrawal.content()).isEqualTo(new PushContent.Withdrawal(shown.id(), shown.seq(), 0));
+        eventually(() -> assertThat(bench.states(shown)).containsExactly("settled"));
+        Written last = bench.write(user, PushBench.LATER);
+        bench.request(last);
+        eventually(() -> assertThat(bench.states(last)).containsExactly("accepted"));
+        assertThat(bench.states(never)).isEmpty();
+        assertThat(SHOP.shownTo(user)).hasSize(2);
+    }
+
+    @Test
+    void whatIsCancelledWhileItWaitsForARetryIsNotTriedAgain() {
+        String user = bench.user();
+        bench.device(user, "shop", "android");
+        SHOP.answer(user, new SendOutcome.RetryLater(Duration.ofMillis(1500), "busy"), new SendOutcome.Accepted(""));
+        Written entry = bench.write(
+                new PushPolicy(Mode.ALWAYS, Duration.ofMinutes(5)), null, "\"push\":{\"mode\":\"always\"}", user);
+        bench.request(entry, Reason.ALWAYS);
+        eventually(() -> assertThat(bench.outcomes(entry)).containsExactly("retry"));
+
+        bench.cancel(entry);
+
+        eventually(() -> assertThat(bench.states(entry)).containsExactly("settled"));
+        assertThat(SHOP.shownTo(user)).hasSize(1);
+    }
+
+    @Test
+    void eachDeviceGetsItsOwnLanguage() {
+        String user = bench.user();
+        bench.locale(bench.device(user, "shop", "android"), "de-CH");
+        bench.locale(bench.device(user, "shop", "ios"), "ja");
+        bench.device(user, "shop", "web");
+        Written entry = bench.write(
+                PushBench.LATER,
+                null,
+                PushBench.handling(new Earlier.None(), true),
+                "\"title\":{\"en\":\"Hi\",\"de\":\"Hallo\"},\"body\":\"x\"",
+                user);
+        bench.request(entry);
+        eventually(() -> assertThat(SHOP.shownTo(user)).hasSize(3));
+
+        assertThat(SHOP.shownTo(user))
+                .extracting(push -> push.lane() + ((PushContent.Alert) push.content()).title())
+                .containsExactlyInAnyOrder("androidHallo", "iosHi", "webHi");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.herald.core.inbox.AppendPlan.Replaced;
 import io.herald.core.notification.Earlier;
 import io.herald.core.notification.Handling;
 import io.herald.core.notification.Notification;
+import io.herald.core.notification.Priority;
 import io.herald.core.notification.PushPolicy;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -89,9 +90,10 @@ final class AppendStatements {
 
     private static final String INSERT_ENTRIES = """
             INSERT INTO entry (user_no, seq, key, content_hash, created_at, expires_at, payload_id, payload, kind, category,
-                               localized, replaces, replaced_by)
+                               localized, urgent, replaces, replaced_by)
             SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[],
-                                 ?::bigint[], ?::text[], ?::smallint[], ?::text[], ?::boolean[], ?::bigint[], ?::bigint[])
+                                 ?::bigint[], ?::text[], ?::smallint[], ?::text[], ?::boolean[], ?::boolean[], ?::bigint[],
+                                 ?::bigint[])
             """;
 
     private static final String INSERT_EXPIRY = """
@@ -278,6 +280,7 @@ final class AppendStatements {
         Object[] kinds = new Object[count];
         @Nullable Object[] categories = new Object[count];
         Object[] localized = new Object[count];
+        Object[] urgent = new Object[count];
         @Nullable Object[] replaces = new Object[count];
         @Nullable Object[] replacedBy = new Object[count];
         Timestamp now = Timestamp.from(Instant.now());
@@ -297,6 +300,7 @@ final class AppendStatements {
                 created[i] = now;
                 payloads[i] = "{}";
                 localized[i] = false;
+                urgent[i] = false;
                 continue;
             }
             Notification notification = post.notification();
@@ -304,6 +308,7 @@ final class AppendStatements {
             expires[i] = timestamp(notification.expiresAt());
             categories[i] = notification.handling().category();
             localized[i] = notification.handling().localized();
+            urgent[i] = notification.handling().priority() == Priority.HIGH;
             if (sharedPayload != null) {
                 payloadIds[i] = sharedPayload;
             } else if (post.userIds().size() == 1) {
@@ -326,6 +331,7 @@ final class AppendStatements {
                 array("smallint", kinds),
                 array("text", categories),
                 array("boolean", localized),
+                array("boolean", urgent),
                 array("bigint", replaces),
                 array("bigint", replacedBy));
         replace(plan);

@@ -43,12 +43,16 @@ record Claim(
     }
 
     /**
+     * @param localized title or body come in several languages
+     * @param replaced another one has taken its place, or cancelled it
      * @param expired by the database's clock
      * @param left until it expires; null = never
      */
     record Entry(
             UUID key,
             String payload,
+            boolean localized,
+            boolean replaced,
             @Nullable Instant expiresAt,
             boolean expired,
             @Nullable Duration left) {}
@@ -57,6 +61,7 @@ record Claim(
      * Where it goes, if it is still this user's.
      *
      * @param registeredAt when the client last brought the target, by the database's clock
+     * @param locale language tag; empty = unknown
      */
-    record Device(PushTarget target, Instant registeredAt) {}
+    record Device(PushTarget target, Instant registeredAt, String locale) {}
 }

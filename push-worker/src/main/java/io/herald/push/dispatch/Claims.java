@@ -20,11 +20,24 @@ import org.springframework.jdbc.support.SqlArrayValue;
 /** Takes pushes for a sender: many workers side by side, none twice. Blocks on PostgreSQL. */
 final class Claims {
 
+    /** What is urgent first, whatever else is due. */
     private static final String TAKE = """
-            WITH next AS MATERIALIZED (
+            WITH asked AS MATERIALIZED (
+                SELECT ?::text AS sender, ?::text[] AS closed, ?::text AS only_lane, ?::integer AS most
+            ), urgent AS MATERIALIZED (
                 SELECT user_no, seq, device_id, state FROM push
-                WHERE sender = ? AND next_at <= now() AND lane <> ALL (?) AND (?::text IS NULL OR lane = ?)
-                ORDER BY next_at LIMIT ? FOR UPDATE SKIP LOCKED
+                WHERE sender = (SELECT sender FROM asked) AND urgent AND next_at <= now()
+                  AND lane <> ALL ((SELECT closed FROM asked)::text[])
+                  AND lane = coalesce((SELECT only_lane FROM asked), lane)
+                ORDER BY next_at LIMIT (SELECT most FROM asked) FOR UPDATE SKIP LOCKED
+            ), others AS MATERIALIZED (
+                SELECT user_no, seq, device_id, state FROM push
+                WHERE sender = (SELECT sender FROM asked) AND NOT urgent AND next_at <= now()
+                  AND lane <> ALL ((SELECT closed FROM asked)::text[])
+                  AND lane = coalesce((SELECT only_lane FROM asked), lane)
+                ORDER BY next_at LIMIT (SELECT most FROM asked) - (SELECT count(*) FROM urgent) FOR UPDATE SKIP LOCKED
+            ), next AS (
+                TABLE urgent UNION ALL TABLE others
             ), claimed AS (
                 UPDATE push SET attempts = push.attempts + 1, next_at = now() + ? * interval '1 millisecond',
                     state = CASE push.state WHEN 'withdrawing' THEN 'withdrawing' ELSE 'sending' END
@@ -36,13 +49,14 @@ final class Claims {
                    claimed.failures,
                    coalesce(extract(epoch FROM now() - claimed.failing_since) * 1000, 0)::bigint AS failing_millis,
                    inbox.user_id,
-                   inbox.head - (SELECT coalesce(sum(upper(run) - lower(run)), 0) FROM unnest(inbox.acked) AS run) AS badge,
+                   inbox.head - (SELECT coalesce(sum(upper(run) - lower(run)), 0) FROM unnest(inbox.acked + inbox.gone) AS run)
+                       AS badge,
                    inbox.acked @> claimed.seq AS acknowledged,
                    entry.key, coalesce(entry.payload, payload.body) AS payload, entry.expires_at,
-                   entry.expires_at <= now() AS expired,
+                   entry.expires_at <= now() AS expired, entry.localized, entry.replaced_by IS NOT NULL AS replaced,
                    (extract(epoch FROM entry.expires_at - now()) * 1000)::bigint AS left_millis,
                    device.provider, device.kind, device.target, device.key_p256dh, device.key_auth,
-                   device.registered_at
+                   device.registered_at, device.locale
             FROM claimed
             JOIN inbox ON inbox.user_no = claimed.user_no
             LEFT JOIN entry ON entry.user_no = claimed.user_no AND entry.seq = claimed.seq
@@ -70,7 +84,6 @@ final class Claims {
                 (row, number) -> claim(row),
                 sender,
                 new SqlArrayValue("text", closed.toArray()),
-                only,
                 only,
                 limit,
                 lease.toMillis());
@@ -101,6 +114,8 @@ final class Claims {
         return new Claim.Entry(
                 key,
                 row.getString("payload"),
+                row.getBoolean("localized"),
+                row.getBoolean("replaced"),
                 expiresAt == null ? null : expiresAt.toInstant(),
                 row.getBoolean("expired"),
                 expiresAt == null ? null : Duration.ofMillis(row.getLong("left_millis")));
@@ -127,6 +142,7 @@ final class Claims {
                     case "webhook" -> new PushTarget.Webhook(target);
                     default -> throw new SQLException("a device has the provider " + provider);
                 },
-                row.getTimestamp("registered_at").toInstant());
+                row.getTimestamp("registered_at").toInstant(),
+                Objects.requireNonNullElse(row.getString("locale"), ""));
     }
 }

@@ -1,5 +1,6 @@
 package io.herald.push.dispatch;
 
+import io.herald.core.notification.Localization;
 import io.herald.core.notification.PushPolicy;
 import io.herald.push.content.StoredNotification;
 import io.herald.push.dispatch.Gate.Admission;
@@ -190,13 +191,13 @@ final class Dispatcher {
             if (entry.expired()) {
                 return Verdict.settled(claim, "expired");
             }
-            if (claim.acknowledged() && !claim.always()) {
+            if (entry.replaced() || (claim.acknowledged() && !claim.always())) {
                 return claim.attempt() > 1 && sender.limits().withdrawals()
                         ? Verdict.recalled(claim)
-                        : Verdict.settled(claim, "acknowledged");
+                        : Verdict.settled(claim, entry.replaced() ? "replaced" : "acknowledged");
             }
         }
-        StoredNotification notification = StoredNotification.parse(entry.payload());
+        StoredNotification notification = StoredNotification.parse(payload(entry, device));
         if (!withdrawal && notification.mode() == PushPolicy.Mode.NEVER) {
             return Verdict.settled(claim, "unwanted");
         }
@@ -205,6 +206,12 @@ final class Dispatcher {
             return Verdict.postponed(claim, wait);
         }
         return send(claim, push(claim, entry, device, notification));
+    }
+
+    private static String payload(Claim.Entry entry, Claim.Device device) {
+        return entry.localized()
+                ? Localization.pick(entry.payload(), Localization.wanted(device.locale()))
+                : entry.payload();
     }
 
     private Settlement send(Claim claim, Push push) {

@@ -21,9 +21,9 @@ public final class Planner {
 
     /** In the order of the key, so that two workers that plan the same wait for each other and not in a circle. */
     private static final String PLAN = """
-            INSERT INTO push (user_no, seq, device_id, sender, lane, state, always, next_at)
+            INSERT INTO push (user_no, seq, device_id, sender, lane, state, always, urgent, next_at)
             SELECT wanted.user_no, wanted.seq, device.device_id, device.provider || '/' || device.app, device.lane, 'waiting',
-                   wanted.always, greatest(now(), device.paused_until)
+                   wanted.always, entry.urgent, greatest(now(), device.paused_until)
             FROM (SELECT user_no, seq, bool_or(always) AS always
                   FROM unnest(?::bigint[], ?::bigint[], ?::boolean[]) AS asked (user_no, seq, always)
                   GROUP BY user_no, seq) AS wanted
@@ -31,7 +31,7 @@ public final class Planner {
             JOIN entry ON entry.user_no = wanted.user_no AND entry.seq = wanted.seq
             JOIN device ON device.user_no = wanted.user_no AND device.dropped_at IS NULL
             WHERE (wanted.always OR NOT inbox.acked @> wanted.seq)
-              AND (entry.expires_at IS NULL OR entry.expires_at > now())
+              AND (entry.expires_at IS NULL OR entry.expires_at > now()) AND entry.replaced_by IS NULL AND entry.kind = 0
             ORDER BY wanted.user_no, wanted.seq, device.device_id
             ON CONFLICT DO NOTHING
             RETURNING user_no
