@@ -1,5 +1,6 @@
 package io.herald.push.http;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
@@ -20,11 +21,14 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
-import org.apache.hc.core5.http.nio.AsyncRequestProducer;
+import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.nio.entity.AsyncEntityProducers;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http2.H2Error;
 import org.apache.hc.core5.http2.H2StreamResetException;
 import org.apache.hc.core5.http2.impl.nio.ProtocolNegotiationException;
@@ -95,19 +99,17 @@ public final class PushHttp implements AutoCloseable {
         HttpResult result = new HttpResult.NotSent("not tried");
         for (int attempt = 0; attempt < connections.perHost(); attempt++) {
             Http2Connections.Turn turn = http2.turn(address);
+            Request request = request(new RoutedRequest(address, body.length), contentType, headers, body);
             try {
-                return answered(
-                        turn,
-                        turn.start(producer(new RoutedRequest(address, body.length), contentType, headers, body)),
-                        deadline);
+                return answered(turn, turn.start(request), deadline);
             } catch (ExecutionException e) {
                 Throwable cause = causeOf(e);
                 if (cause instanceof ProtocolNegotiationException && !connections.http2Only()) {
                     turn.refused();
                     return post1(address, contentType, headers, body, deadline);
                 }
-                result = judge(cause);
-                if (!wasNotLookedAt(cause)) {
+                result = judge(cause, request);
+                if (!wasNotLookedAt(cause, request)) {
                     return result;
                 }
             } catch (TimeoutException e) {
@@ -128,11 +130,11 @@ public final class PushHttp implements AutoCloseable {
     }
 
     private HttpResult post1(URI address, String contentType, Map<String, String> headers, byte[] body, long deadline) {
+        Request request = request(new BasicHttpRequest("POST", address), contentType, headers, body);
         try {
-            return http1.start(producer(new BasicHttpRequest("POST", address), contentType, headers, body))
-                    .await(deadline);
+            return http1.start(request).await(deadline);
         } catch (ExecutionException e) {
-            return judge(causeOf(e));
+            return judge(causeOf(e), request);
         } catch (TimeoutException e) {
             return noAnswer();
         } catch (CancellationException e) {
@@ -148,11 +150,26 @@ public final class PushHttp implements AutoCloseable {
         return "https".equalsIgnoreCase(address.getScheme());
     }
 
-    private static AsyncRequestProducer producer(
-            BasicHttpRequest request, String contentType, Map<String, String> headers, byte[] body) {
-        headers.forEach(request::setHeader);
-        return new BasicRequestProducer(
-                request, AsyncEntityProducers.create(body, ContentType.parseLenient(contentType)));
+    /** Knows whether anything of it has been given to a connection: one that ends before that has certainly not carried it. */
+    private static final class Request extends BasicRequestProducer {
+
+        private volatile boolean begun;
+
+        Request(BasicHttpRequest head, AsyncEntityProducer body) {
+            super(head, body);
+        }
+
+        @Override
+        public void sendRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+            begun = true;
+            super.sendRequest(channel, context);
+        }
+    }
+
+    private static Request request(
+            BasicHttpRequest head, String contentType, Map<String, String> headers, byte[] body) {
+        headers.forEach(head::setHeader);
+        return new Request(head, AsyncEntityProducers.create(body, ContentType.parseLenient(contentType)));
     }
 
     private static Throwable causeOf(ExecutionException e) {
@@ -160,7 +177,7 @@ public final class PushHttp implements AutoCloseable {
     }
 
     /** The words are those of the exceptions' names: their messages may name what was asked for. */
-    private static HttpResult judge(Throwable cause) {
+    private static HttpResult judge(Throwable cause, Request request) {
         if (cause instanceof RuledResolver.ForbiddenAddressException) {
             return new HttpResult.Forbidden(RuledResolver.REASON);
         }
@@ -173,13 +190,14 @@ public final class PushHttp implements AutoCloseable {
                 || cause instanceof ProtocolNegotiationException
                 || cause instanceof SSLHandshakeException
                 || cause instanceof SSLPeerUnverifiedException;
-        return notConnected || wasNotLookedAt(cause)
+        return notConnected || wasNotLookedAt(cause, request)
                 ? new HttpResult.NotSent(reason)
                 : new HttpResult.Unanswered(reason);
     }
 
-    private static boolean wasNotLookedAt(Throwable cause) {
-        return cause instanceof RequestNotExecutedException
+    private static boolean wasNotLookedAt(Throwable cause, Request request) {
+        return !request.begun
+                || cause instanceof RequestNotExecutedException
                 || (cause instanceof H2StreamResetException reset
                         && reset.getCode() == H2Error.REFUSED_STREAM.getCode());
     }

@@ -164,8 +164,12 @@ class PushHttpTest {
         assertThat(received).hasSize(1);
     }
 
+    /**
+     * This server closes the connection as soon as it has answered what it had begun. A request that is on its way just then may meet the
+     * end of the connection before the client has read the GOAWAY: whether it was looked at, nobody can know.
+     */
     @Test
-    void aServerThatSaysGoAwayLosesNoRequest() throws Exception {
+    void whereAServerSaysGoAwayARequestIsAnsweredOrItsEndIsTold() throws Exception {
         FakeHttpServer server =
                 server(request -> new Reaction.Delayed(Duration.ofMillis(20), Reaction.answer(200, "")));
         PushHttp client = client(4);
@@ -185,7 +189,12 @@ class PushHttpTest {
                 }));
             }
             for (Future<HttpResult> each : results) {
-                assertThat(each.get()).isIn(answered(200), new HttpResult.NotSent("RequestNotExecutedException"));
+                assertThat(each.get())
+                        .isIn(
+                                answered(200),
+                                new HttpResult.NotSent("RequestNotExecutedException"),
+                                new HttpResult.Unanswered("ConnectionClosedException"),
+                                new HttpResult.Unanswered("ClosedChannelException"));
             }
         }
         assertThat(post(client, server, PATIENCE)).isEqualTo(answered(200));
