@@ -58,7 +58,9 @@ class BroadcastWorkers implements SmartLifecycle {
         try {
             while (stopped.getCount() > 0) {
                 try {
-                    rest(work.next(last[0], id -> last[0] = id));
+                    long begun = System.nanoTime();
+                    Step step = work.next(last[0], id -> last[0] = id);
+                    rest(step, System.nanoTime() - begun);
                 } catch (RuntimeException | Error e) {
                     // Whatever it is: were this thread to end, broadcasts would stand still.
                     metrics.failed();
@@ -75,9 +77,9 @@ class BroadcastWorkers implements SmartLifecycle {
         }
     }
 
-    private void rest(Step step) throws InterruptedException {
+    private void rest(Step step, long nanos) throws InterruptedException {
         switch (step) {
-            case DONE -> pause(settings.pause());
+            case DONE -> pause(Duration.ofNanos((long) (nanos * settings.rest())));
             case LOCKED -> signal.await(LOCKED_PAUSE);
             case NOTHING -> {
                 sweep.runIfDue();
@@ -87,7 +89,7 @@ class BroadcastWorkers implements SmartLifecycle {
     }
 
     private void pause(Duration pause) throws InterruptedException {
-        if (pause.isPositive() && stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (pause.isPositive() && stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
             log.debug("Stopped while resting");
         }
     }

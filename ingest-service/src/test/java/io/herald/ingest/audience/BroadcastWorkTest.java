@@ -319,6 +319,46 @@ class BroadcastWorkTest {
     }
 
     @Test
+    void whoeverStopsItWaitsForTheChunkUnderWayAndTakesItBackFromThoseToo() throws Exception {
+        join(group, members);
+        accept("n1", "\"group\":\"" + group + "\"", "");
+        work.next(0, id -> {});
+        jdbc.sql("""
+                CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NULL; END'
+                """).update();
+        try (Connection holder = dataSource.getConnection();
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            holder.createStatement().execute("SELECT pg_advisory_lock(4711)");
+            jdbc.sql("CREATE TRIGGER hold AFTER UPDATE ON broadcast_slice FOR EACH ROW EXECUTE FUNCTION hold()")
+                    .update();
+            Future<Step> chunk = executor.submit(() -> work.next(0, id -> {}));
+            await().until(() -> waiting() == 1);
+            Future<Answer> cancel =
+                    executor.submit(() -> accept("c1", "\"group\":\"" + group + "\"", ",\"cancels\":\"n1\""));
+            await().until(() -> waiting() == 2);
+            holder.createStatement().execute("SELECT pg_advisory_unlock(4711)");
+            assertThat(chunk.get()).isEqualTo(Step.DONE);
+            assertThat(cancel.get()).isEqualTo(Answer.TAKEN);
+        } finally {
+            jdbc.sql("DROP FUNCTION hold() CASCADE").update();
+        }
+        drain();
+
+        assertThat(only("n1").state()).isEqualTo(State.STOPPED);
+        assertThat(List.of(only("n1").done(), only("c1").done())).containsExactly(10L, 10L);
+        members.forEach(user -> assertThat(shown(user)).isEmpty());
+    }
+
+    /** How many transactions of this database wait for a lock. */
+    private long waiting() {
+        return jdbc.sql("""
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """).query(Long.class).single();
+    }
+
+    @Test
     void aCancelThatComesFirstKeepsItFromEverybody() {
         join(group, members);
         accept("c1", "\"group\":\"" + group + "\"", ",\"cancels\":\"n1\"");
