@@ -1,6 +1,7 @@
 package io.herald.load;
 
 import io.herald.load.scenario.Broadcast;
+import io.herald.load.scenario.Everyone;
 import io.herald.load.scenario.Idle;
 import io.herald.load.scenario.Mixed;
 import io.herald.load.scenario.Pushes;
@@ -25,6 +26,7 @@ final class Scenarios {
         ALL.put("idle", Scenarios::idle);
         ALL.put("storm", Scenarios::storm);
         ALL.put("broadcast", Scenarios::broadcast);
+        ALL.put("everyone", Scenarios::everyone);
         ALL.put("slow", Scenarios::slow);
         ALL.put("mixed", Scenarios::mixed);
         ALL.put("push", Scenarios::push);
@@ -81,6 +83,17 @@ final class Scenarios {
                 options.integer("list-size", 500),
                 options.integer("times", 5),
                 Duration.ofSeconds(options.integer("pause", 3)));
+    }
+
+    private static Scenario everyone(Options options) {
+        return new Everyone(
+                options.integer("users", 2000),
+                options.integer("known", 100_000),
+                options.number("rate", 500),
+                options.integer("times", 3),
+                options.seconds("warm-up", 40),
+                options.seconds("quiet", 30),
+                Duration.ofMinutes(options.integer("limit-minutes", 10)));
     }
 
     private static Scenario slow(Options options) {

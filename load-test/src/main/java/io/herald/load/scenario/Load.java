@@ -138,6 +138,29 @@ public final class Load implements AutoCloseable {
         });
     }
 
+    /**
+     * Sends one message to everyone the system knows, all users of the load among them.
+     *
+     * @return its id
+     */
+    String sendToEveryone(int number, long due) {
+        String id = new Stamp(Lane.BROADCAST, 0, number, due).id();
+        books.sent(users);
+        publisher.toEveryone(id, new Publisher.Outcome() {
+            @Override
+            public void accepted() {
+                IntStream.range(0, users).forEach(user -> books.accepted(Lane.BROADCAST, user, number));
+            }
+
+            @Override
+            public void refused(String reason) {
+                books.refused(users);
+                lastRefusal.set(reason);
+            }
+        });
+        return id;
+    }
+
     /** Loads at a rate for so long, and measures from its first due message to its last receipt. */
     Measured measure(double perSecond, Duration time) {
         return measure(perSecond, time, this::drain);

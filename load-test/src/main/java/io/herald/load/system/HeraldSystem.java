@@ -223,11 +223,20 @@ public final class HeraldSystem implements SystemUnderTest {
 
     /** Where devices and pushes are. */
     public PushDesk pushDesk() {
+        return new PushDesk(database(), providers);
+    }
+
+    /** Where broadcasts are. */
+    public BroadcastDesk broadcastDesk() {
+        return new BroadcastDesk(database());
+    }
+
+    private PGSimpleDataSource database() {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(postgreSql.jdbcUrl());
         database.setUser(postgreSql.user());
         database.setPassword(postgreSql.password());
-        return new PushDesk(database, providers);
+        return database;
     }
 
     private Connection connection() throws SQLException {

@@ -52,6 +52,11 @@ public final class KafkaPublisher implements Publisher {
         send(id, letter.toUsers(users, id), outcome);
     }
 
+    @Override
+    public void toEveryone(String id, Outcome outcome) {
+        send("everyone", letter.toEveryone(id), outcome);
+    }
+
     private void send(String key, String value, Outcome outcome) {
         ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(
                 topic, key.getBytes(StandardCharsets.US_ASCII), value.getBytes(StandardCharsets.US_ASCII));

@@ -28,6 +28,11 @@ public record Letter(int characters) {
         return text(id, "\"audience\":{\"users\":[" + names + "]},");
     }
 
+    /** Addressed as Herald wants it, to everyone. */
+    public String toEveryone(String id) {
+        return text(id, "\"audience\":{\"everyone\":true},");
+    }
+
     /** Without an address, for systems where the destination says it. */
     public String plain(String id) {
         return text(id, "");

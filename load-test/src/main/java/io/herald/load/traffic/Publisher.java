@@ -21,6 +21,9 @@ public interface Publisher extends AutoCloseable {
     /** Sends one message to several users. */
     void toUsers(List<Integer> users, String id, Outcome outcome);
 
+    /** Sends one message to everybody the system knows. */
+    void toEveryone(String id, Outcome outcome);
+
     /** Waits until the outcome of everything sent is known, and frees everything. */
     @Override
     void close();

@@ -119,6 +119,11 @@ final class CrookedSystem implements SystemUnderTest {
             }
 
             @Override
+            public void toEveryone(String id, Outcome outcome) {
+                outcome.refused("not served");
+            }
+
+            @Override
             public void close() {}
         };
     }
