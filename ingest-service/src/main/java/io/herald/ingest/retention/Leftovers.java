@@ -14,7 +14,8 @@ import org.springframework.jdbc.core.JdbcOperations;
  * so both carry the same time. This round has removed everything that was stored before its cutoff from the beginning of each log, so a
  * survivor that old stands behind a younger entry. Times rise along a log but for how long a transaction lasts (its time is that of its
  * beginning) and for what the database's clock is set back by. {@link #MARGIN} is longer than both: a payload older than the cutoff
- * by the margin belongs to no survivor. A clock that is set back by more than a day is nothing that a database of this kind survives unharmed.
+ * by the margin belongs to no survivor. An entry of a broadcast is younger than its payload, but older than the end of the broadcast: such a
+ * payload stays until the broadcast has been over for as long. A clock that is set back by more than a day is nothing that a database of this kind survives unharmed.
  */
 final class Leftovers {
 
@@ -23,7 +24,10 @@ final class Leftovers {
     private static final String PAYLOADS = """
             WITH looked AS (SELECT payload_id, created_at FROM payload WHERE payload_id > ? ORDER BY payload_id LIMIT ?),
             removed AS (
-                DELETE FROM payload USING looked WHERE payload.payload_id = looked.payload_id AND looked.created_at < ?)
+                DELETE FROM payload USING looked
+                WHERE payload.payload_id = looked.payload_id AND looked.created_at < ?
+                  AND NOT EXISTS (SELECT FROM broadcast WHERE broadcast.payload_id = looked.payload_id
+                                  AND (broadcast.finished_at IS NULL OR broadcast.finished_at >= ?)))
             SELECT coalesce(max(payload_id), 0) AS place, count(*) FILTER (WHERE created_at < ?) AS old FROM looked
             """;
 
@@ -37,6 +41,12 @@ final class Leftovers {
     private static final String TIMERS = """
             DELETE FROM push_due USING (SELECT due_at, user_no, seq FROM push_due WHERE due_at < ? ORDER BY due_at LIMIT ?) AS old
             WHERE push_due.due_at = old.due_at AND push_due.user_no = old.user_no AND push_due.seq = old.seq
+            """;
+
+    /** With it goes the memory of its key, as that of its entries has gone. */
+    private static final String BROADCASTS = """
+            DELETE FROM broadcast WHERE broadcast_id IN
+                (SELECT broadcast_id FROM broadcast WHERE finished_at < ? ORDER BY finished_at LIMIT ?)
             """;
 
     private final JdbcOperations jdbc;
@@ -60,6 +70,7 @@ final class Leftovers {
                 after,
                 batch,
                 before,
+                before,
                 before);
     }
 
@@ -67,7 +78,7 @@ final class Leftovers {
     boolean removeByTime(Instant cutoff) {
         Timestamp before = Timestamp.from(cutoff.minus(MARGIN));
         boolean more = false;
-        for (String statement : List.of(KEYS, TIMERS)) {
+        for (String statement : List.of(KEYS, TIMERS, BROADCASTS)) {
             more |= jdbc.update(statement, before, batch) == batch;
         }
         return more;

@@ -126,6 +126,23 @@ class RetentionTest {
     }
 
     @Test
+    void thePayloadOfABroadcastStaysUntilTheBroadcastHasBeenOverForAsLong() {
+        for (String finished : List.of("NULL", "now()", "now() - interval '40 days'")) {
+            inbox.jdbc().update("""
+                            WITH body AS (INSERT INTO payload (created_at, body) VALUES (now() - interval '50 days', '{}') RETURNING payload_id)
+                            INSERT INTO broadcast (audience, revision, last_user_no, key, content_hash, notification_id, source, created_at,
+                                                   push_mode, push_after, priority, localized, payload_id, finished_at)
+                            SELECT 'everyone', 0, 0, gen_random_uuid(), 0, 'n', '', now(), 'NEVER', 0, 'NORMAL', false, payload_id, %s FROM body
+                            """.formatted(finished));
+        }
+        round(walk());
+        assertThat(inbox.count("payload")).isEqualTo(2);
+        assertThat(inbox.count("broadcast")).isEqualTo(2);
+        assertThat(inbox.count("broadcast LEFT JOIN payload USING (payload_id) WHERE body IS NULL"))
+                .isZero();
+    }
+
+    @Test
     void theSameIdAfterwardsIsNew() {
         append("a", 1, 2);
         age("a", 1, 2, 40);
