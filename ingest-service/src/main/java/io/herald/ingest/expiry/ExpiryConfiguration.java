@@ -2,6 +2,7 @@ package io.herald.ingest.expiry;
 
 import io.herald.core.inbox.Epochs;
 import io.herald.core.watch.Watch;
+import io.herald.ingest.routing.ChangeHints;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,8 +26,16 @@ class ExpiryConfiguration {
             PlatformTransactionManager transactions,
             KafkaOperations<byte[], byte[]> kafka,
             Epochs epochs,
+            ChangeHints sessions,
             ExpiryProperties settings,
             MeterRegistry meters) {
-        return new ExpirySweep(jdbc, new TransactionTemplate(transactions), kafka, epochs::current, settings, meters);
+        return new ExpirySweep(
+                jdbc,
+                new TransactionTemplate(transactions),
+                kafka,
+                epochs::current,
+                sessions::changed,
+                settings,
+                meters);
     }
 }

@@ -12,11 +12,13 @@ import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InterruptException;
@@ -75,22 +77,28 @@ final class ExpirySweep {
     private final TransactionOperations transaction;
     private final KafkaOperations<byte[], byte[]> kafka;
     private final Supplier<String> epoch;
+    private final Consumer<Set<String>> sessions;
     private final ExpiryProperties settings;
     private final Counter delivered;
     private final Counter undelivered;
 
-    /** @param epoch the present history of the database, to be asked inside a transaction */
+    /**
+     * @param epoch the present history of the database, to be asked inside a transaction
+     * @param sessions tells sessions of users that their inboxes have changed
+     */
     ExpirySweep(
             JdbcOperations jdbc,
             TransactionOperations transaction,
             KafkaOperations<byte[], byte[]> kafka,
             Supplier<String> epoch,
+            Consumer<Set<String>> sessions,
             ExpiryProperties settings,
             MeterRegistry meters) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.kafka = kafka;
         this.epoch = epoch;
+        this.sessions = sessions;
         this.settings = settings;
         this.delivered = counter(meters, "true");
         this.undelivered = counter(meters, "false");
@@ -118,21 +126,30 @@ final class ExpirySweep {
         }
     }
 
+    /** @param more whether there may be more */
+    private record Swept(List<Due> told, boolean more) {}
+
+    private static final Swept NOTHING = new Swept(List.of(), false);
+
     /** Sees to one batch. Returns whether there may be more. */
     boolean sweep() {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
+        Swept swept = Objects.requireNonNull(transaction.execute(status -> {
             if (!Boolean.TRUE.equals(jdbc.queryForObject(ALONE, Boolean.class))) {
-                return false;
+                return NOTHING;
             }
             List<Due> due = jdbc.query(DUE, (row, nr) -> due(row), settings.batch());
             if (due.isEmpty()) {
-                return false;
+                return NOTHING;
             }
             List<Due> told = due.stream().filter(Due::isTold).toList();
             tell(told);
             hide(due, told);
-            return due.size() == settings.batch();
+            return new Swept(told, due.size() == settings.batch());
         }));
+        sessions.accept(swept.told().stream()
+                .map(each -> Objects.requireNonNull(each.userId()))
+                .collect(Collectors.toSet()));
+        return swept.more();
     }
 
     private void tell(List<Due> told) {

@@ -7,7 +7,7 @@
  * inbox is locked. Who dies in between tells it again: at least once, under the same name.
  *
  * <p>Threads: one virtual thread per instance; an advisory lock of PostgreSQL lets one sweep at a time, because two would only tell everything
- * twice. Blocks on PostgreSQL and Kafka. Depends on {@code core}.
+ * twice. Blocks on PostgreSQL and Kafka. Depends on {@code core} and {@code routing}.
  */
 @NullMarked
 package io.herald.ingest.expiry;

@@ -12,22 +12,25 @@ import org.springframework.jdbc.support.SqlArrayValue;
 /** Removes the oldest entries of some users. Stateless; called inside a transaction. */
 final class Truncation {
 
+    private static final String WINDOW =
+            "SELECT user_no FROM inbox WHERE user_no > ? ORDER BY user_no OFFSET ? LIMIT 1";
+
     /**
-     * One index look-up for a user with nothing to remove. What is found here stays true without a lock: nobody writes into the past of
-     * a log, and an erased user's entries are simply gone.
+     * One index look-up for a user with nothing to remove, else as many rows as can be removed. Seqs have no holes, so the length of what is
+     * removed follows from its ends. What is found here stays true without a lock: nobody writes into the past of a log, and an erased
+     * user's entries are simply gone.
      */
-    private static final String LOOK = """
-            SELECT asked.user_no, removable.upto, removable.entries
-            FROM (SELECT user_no FROM inbox WHERE user_no > ? ORDER BY user_no LIMIT ?) AS asked
-            LEFT JOIN LATERAL (SELECT stored_at FROM entry WHERE entry.user_no = asked.user_no ORDER BY seq LIMIT 1) AS oldest
-                ON oldest.stored_at < ?
+    private static final String FIND = """
+            SELECT inbox.user_no, oldest.seq AS first,
+                   least(coalesce(young.seq - 1, inbox.head), oldest.seq + ? - 1, inbox.head) AS upto
+            FROM inbox
+            CROSS JOIN LATERAL (
+                SELECT seq, stored_at FROM entry WHERE entry.user_no = inbox.user_no ORDER BY seq LIMIT 1) AS oldest
             LEFT JOIN LATERAL (
-                SELECT max(seq) AS upto, count(*) AS entries
-                FROM (SELECT seq, bool_and(stored_at < ?) OVER (ORDER BY seq) AS old
-                      FROM (SELECT seq, stored_at FROM entry
-                            WHERE entry.user_no = asked.user_no AND oldest.stored_at IS NOT NULL ORDER BY seq LIMIT ?) AS first) AS run
-                WHERE run.old) AS removable ON true
-            ORDER BY asked.user_no
+                SELECT seq FROM (SELECT seq, stored_at FROM entry WHERE entry.user_no = inbox.user_no ORDER BY seq LIMIT ?) AS firsts
+                WHERE stored_at >= ? LIMIT 1) AS young ON true
+            WHERE inbox.user_no > ? AND inbox.user_no <= ? AND oldest.stored_at < ?
+            ORDER BY inbox.user_no LIMIT ?
             """;
 
     private static final String LOCK = "SELECT user_no FROM inbox WHERE user_no = ? FOR NO KEY UPDATE";
@@ -88,49 +91,69 @@ final class Truncation {
      */
     record Step(long passed, long entries, boolean last) {}
 
-    /** @param entries how many can be removed now: as many as a batch means perhaps more */
-    private record Found(long userNo, long upto, int entries) {}
+    /** A prefix that can be removed. */
+    private record Found(long userNo, long first, long upto) {
+
+        long entries() {
+            return upto - first + 1;
+        }
+    }
+
+    /** @param passed all users up to this number are done with, once these are */
+    private record Choice(List<Found> found, long passed, boolean last) {}
 
     /** Removes a batch of what was stored before the cutoff, from users whose number is greater. */
     Step remove(long after, Instant cutoff) {
         Timestamp before = Timestamp.from(cutoff);
-        List<Found> looked = jdbc.query(
-                LOOK,
-                (row, nr) -> new Found(row.getLong(1), row.getLong(2), row.getInt(3)),
-                after,
-                users,
-                before,
-                before,
-                batch);
-        List<Found> chosen = new ArrayList<>();
-        long passed = after;
-        int entries = 0;
-        boolean all = true;
-        for (Found found : looked) {
-            if (found.entries() > 0) {
-                chosen.add(found);
-                entries += found.entries();
-            }
-            boolean more = found.entries() >= batch;
-            passed = more ? found.userNo() - 1 : found.userNo();
-            if (entries >= batch) {
-                all = false;
-                break;
-            }
+        Choice choice = choose(after, before);
+        if (choice.found().isEmpty()) {
+            return new Step(choice.passed(), 0, choice.last());
         }
-        boolean last = all && looked.size() < users;
-        if (chosen.isEmpty()) {
-            return new Step(passed, 0, last);
-        }
-        Set<Long> locked = lock(chosen);
+        Set<Long> locked = lock(choice.found());
         long removed = remove(
-                chosen.stream().filter(each -> locked.contains(each.userNo())).toList(), before);
-        for (Found each : chosen) {
+                choice.found().stream()
+                        .filter(each -> locked.contains(each.userNo()))
+                        .toList(),
+                before);
+        for (Found each : choice.found()) {
             if (!locked.contains(each.userNo())) {
                 return new Step(each.userNo() - 1, removed, false);
             }
         }
-        return new Step(passed, removed, last);
+        return new Step(choice.passed(), removed, choice.last());
+    }
+
+    /** Asks for twice as many users each time: one long log fills a batch, and so do hundreds of short ones. */
+    private Choice choose(long after, Timestamp before) {
+        List<Long> end = jdbc.query(WINDOW, (row, nr) -> row.getLong(1), after, users - 1);
+        long upTo = end.isEmpty() ? Long.MAX_VALUE : end.getFirst();
+        List<Found> chosen = new ArrayList<>();
+        long passed = after;
+        long entries = 0;
+        for (int asked = 1; ; asked *= 2) {
+            List<Found> next = jdbc.query(
+                    FIND,
+                    (row, nr) -> new Found(row.getLong(1), row.getLong(2), row.getLong(3)),
+                    batch,
+                    batch,
+                    before,
+                    passed,
+                    upTo,
+                    before,
+                    asked);
+            for (Found found : next) {
+                chosen.add(found);
+                entries += found.entries();
+                boolean perhapsMore = found.entries() >= batch;
+                passed = perhapsMore ? found.userNo() - 1 : found.userNo();
+                if (entries >= batch) {
+                    return new Choice(chosen, passed, false);
+                }
+            }
+            if (next.size() < asked) {
+                return new Choice(chosen, upTo, end.isEmpty());
+            }
+        }
     }
 
     /** Waits for the first, so that the walk gets on; passes over others that somebody holds. */

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,7 @@ class ExpirySweepTest {
 
     private final KafkaOperations<byte[], byte[]> kafka = mock();
     private final List<JsonNode> events = Collections.synchronizedList(new ArrayList<>());
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private WiredInbox inbox;
 
     @BeforeEach
@@ -66,6 +69,7 @@ class ExpirySweepTest {
         assertThat(inbox.count("expiry")).isEqualTo(1);
         assertThat(inbox.jdbc().queryForObject("SELECT kind || seqs::text FROM inbox_change", String.class))
                 .isEqualTo("expired{[1,3)}");
+        assertThat(told).containsExactly("a");
         assertThat(events).hasSize(2);
         assertThat(events.get(0).get("type").stringValue()).isEqualTo("expired");
         assertThat(events.get(0).get("user").stringValue()).isEqualTo("a");
@@ -95,6 +99,7 @@ class ExpirySweepTest {
         assertThatThrownBy(sweep::sweep).hasMessageContaining("Kafka has not taken");
         assertThat(inbox.inbox("a", "gone")).isEqualTo("{}");
         assertThat(inbox.count("expiry")).isEqualTo(1);
+        assertThat(told).isEmpty();
     }
 
     @Test
@@ -139,7 +144,13 @@ class ExpirySweepTest {
 
     private ExpirySweep sweep() {
         return new ExpirySweep(
-                inbox.jdbc(), inbox.transaction(), kafka, () -> "epoch", SETTINGS, new SimpleMeterRegistry());
+                inbox.jdbc(),
+                inbox.transaction(),
+                kafka,
+                () -> "epoch",
+                told::addAll,
+                SETTINGS,
+                new SimpleMeterRegistry());
     }
 
     private void expiring(String user, String id, int seconds) {
