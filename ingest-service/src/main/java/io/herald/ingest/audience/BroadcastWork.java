@@ -6,12 +6,15 @@ import io.herald.core.inbox.Post;
 import io.herald.core.inbox.PostResult;
 import io.herald.ingest.audience.WorkStatements.Slice;
 import io.herald.ingest.audience.WorkStatements.Turn;
+import io.herald.ingest.intake.Blame;
 import io.herald.ingest.routing.Router;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,7 +24,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The steps of broadcasts, each one transaction at most and, after it, the routing of what it has committed. Stateless; any thread; blocks on
+ * The steps of broadcasts, each one transaction at most and, after it, the routing of what it has committed. Any thread; blocks on
  * PostgreSQL and for two Redis time-outs at most.
  */
 @Component
@@ -36,6 +39,9 @@ class BroadcastWork {
     private final BroadcastMetrics metrics;
     private final AudienceProperties settings;
     private final TransactionTemplate transaction;
+
+    /** What the log has been told of. */
+    private final Set<Long> failing = ConcurrentHashMap.newKeySet();
 
     BroadcastWork(
             WorkStatements statements,
@@ -74,12 +80,9 @@ class BroadcastWork {
     Step next(long last, Consumer<Long> worked) {
         List<Turn> turns = statements.turns();
         metrics.waiting(turns.size());
-        List<Turn> order = new ArrayList<>(turns.size());
-        turns.stream().filter(turn -> turn.id() > last).forEach(order::add);
-        turns.stream().filter(turn -> turn.id() <= last).forEach(order::add);
         Step best = Step.NOTHING;
-        for (Turn turn : order) {
-            switch (step(turn)) {
+        for (Turn turn : inOrder(turns, last)) {
+            switch (tried(turn)) {
                 case DONE -> {
                     worked.accept(turn.id());
                     return Step.DONE;
@@ -89,6 +92,30 @@ class BroadcastWork {
             }
         }
         return best;
+    }
+
+    private static List<Turn> inOrder(List<Turn> turns, long last) {
+        List<Turn> order = new ArrayList<>(turns);
+        order.sort(Comparator.comparing((Turn turn) -> turn.id() <= last).thenComparing(Turn::id));
+        return order;
+    }
+
+    /** A job that alone cannot be written stands still, with those behind it, and holds up no other audience. */
+    private Step tried(Turn turn) {
+        try {
+            Step step = step(turn);
+            failing.remove(turn.id());
+            return step;
+        } catch (RuntimeException e) {
+            if (Blame.of(e) == Blame.INFRASTRUCTURE) {
+                throw e;
+            }
+            metrics.failed();
+            if (failing.add(turn.id())) {
+                log.error("Broadcast {} cannot be written; it is tried again", turn.id(), e);
+            }
+            return Step.NOTHING;
+        }
     }
 
     private Step step(Turn turn) {

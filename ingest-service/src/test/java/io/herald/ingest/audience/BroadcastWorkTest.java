@@ -280,6 +280,27 @@ class BroadcastWorkTest {
     }
 
     @Test
+    void oneThatCannotBeWrittenHoldsUpNoOtherAudience() {
+        join(group, members);
+        accept("n1", "\"group\":\"" + group + "\"", "");
+        jdbc.sql("ALTER TABLE broadcast_slice ADD CONSTRAINT unlucky CHECK (broadcast_id <> %d OR done = 0)"
+                        .formatted(only("n1").id()))
+                .update();
+        String other = Servers.uniqueName("other");
+        join(other, List.of("only-" + other));
+        accept("n2", "\"group\":\"" + other + "\"", "");
+
+        drain();
+        assertThat(ids("only-" + other)).containsExactly("n2");
+        assertThat(only("n1").state()).isEqualTo(State.RUNNING);
+        members.forEach(user -> assertThat(ids(user)).isEmpty());
+
+        jdbc.sql("ALTER TABLE broadcast_slice DROP CONSTRAINT unlucky").update();
+        drain();
+        members.forEach(user -> assertThat(ids(user)).containsExactly("n1"));
+    }
+
+    @Test
     void aCancelTakesItFromAllWhoHadItAlsoFromThoseWhoHaveLeft() {
         join(group, members);
         accept("n1", "\"group\":\"" + group + "\"", "");
