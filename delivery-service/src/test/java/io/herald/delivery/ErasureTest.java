@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
  * Of an erased user nothing is left in any table, whatever was written meanwhile; the sessions end and old tokens do not bring him back;
@@ -159,6 +160,12 @@ class ErasureTest {
                              RETURNING broadcast_id)
                 INSERT INTO broadcast_deferred SELECT broadcast_id, %d FROM one
                 """.formatted(userNo)).update();
+        for (String[] users : List.of(new String[] {user}, new String[] {"before", user, "behind"})) {
+            database.sql("""
+                    INSERT INTO scheduled (due_at, key, audience, content_hash, users, notification)
+                    VALUES (now() + interval '1 day', gen_random_uuid(), gen_random_uuid(), 0, ?, '{}')
+                    """).param(new SqlArrayValue("text", (Object[]) users)).update();
+        }
         return userNo;
     }
 
@@ -178,6 +185,10 @@ class ErasureTest {
 
         assertThat(left(userNo, alice)).isEmpty();
         assertThat(everythingOf(bob)).isEqualTo(others);
+        assertThat(count("SELECT count(*) FROM scheduled WHERE users = '{before,behind}'"))
+                .isEqualTo(1);
+        assertThat(count("SELECT count(*) FROM scheduled WHERE '" + bob + "' = ANY (users)"))
+                .isEqualTo(2);
         assertThat(erase(alice).status()).isEqualTo(204);
     }
 

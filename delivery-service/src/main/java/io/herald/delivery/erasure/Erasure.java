@@ -13,6 +13,11 @@ final class Erasure {
 
     private static final String FIND = "SELECT user_no FROM inbox WHERE user_id = ?";
 
+    /** What waits for its time: a list goes on without the user. A release that is under way is waited for. */
+    private static final List<String> UNSCHEDULE = List.of(
+            "DELETE FROM scheduled WHERE users @> ARRAY[:id]::text[] AND cardinality(users) = 1",
+            "UPDATE scheduled SET users = array_remove(users, :id::text) WHERE users @> ARRAY[:id]::text[]");
+
     private static final String LOCK = "SELECT head FROM inbox WHERE user_no = ? FOR UPDATE";
 
     /** How far a piece reaches; none where what is left fits into one. */
@@ -88,6 +93,8 @@ final class Erasure {
      * @throws org.springframework.dao.DataAccessException on an infrastructure error: repeat it
      */
     void erase(String userId) {
+        attempt(() -> UNSCHEDULE.forEach(
+                statement -> jdbc.sql(statement).param("id", userId).update()));
         Optional<Long> known = jdbc.sql(FIND).param(userId).query(Long.class).optional();
         if (known.isPresent()) {
             while (shorten(known.get())) {}
