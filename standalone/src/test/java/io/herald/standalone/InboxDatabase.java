@@ -58,6 +58,16 @@ final class InboxDatabase {
         return sql.sql("SELECT count(*) FROM entry").query(Long.class).single();
     }
 
+    /** The one number that a query yields. */
+    long number(String query) {
+        return sql.sql(query).query(Long.class).single();
+    }
+
+    /** Changes something behind Herald's back. */
+    void change(String statement) {
+        sql.sql(statement).update();
+    }
+
     /** Whether everything up to and including this seq is acknowledged. */
     boolean acknowledged(String user, long upTo) {
         return sql.sql("SELECT acked @> int8range(1, :upTo, '[]') FROM inbox WHERE user_id = :user")

@@ -60,17 +60,16 @@ final class StandaloneProcess implements AutoCloseable {
     }
 
     /** Starts it and does not wait. */
-    static StandaloneProcess launch(Settings settings) {
+    static StandaloneProcess launch(Settings settings, String... flags) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Standalone.class.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Standalone.class.getName()));
         command.addAll(settings.arguments());
         try {
             Path console = Files.createTempFile("standalone", ".out");
@@ -84,9 +83,13 @@ final class StandaloneProcess implements AutoCloseable {
         }
     }
 
-    /** Starts it and waits until it says that it is ready. */
-    static StandaloneProcess start(Settings settings) {
-        StandaloneProcess started = launch(settings);
+    /**
+     * Starts it and waits until it says that it is ready.
+     *
+     * @param flags of the JVM, further ones
+     */
+    static StandaloneProcess start(Settings settings, String... flags) {
+        StandaloneProcess started = launch(settings, flags);
         try {
             await().atMost(START_LIMIT)
                     .pollInterval(Duration.ofMillis(50))
