@@ -20,6 +20,7 @@ import io.herald.ingest.intake.Deferral.Answer;
 import io.herald.test.Servers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,14 +205,7 @@ class BroadcastWorkTest {
     void usersWhoAreLockedAreDeferredAndGetItWhenTheyAreFree() throws Exception {
         join(group, members);
         accept("n1", "\"group\":\"" + group + "\"", "");
-        List<String> held = List.of(members.get(3), members.get(50), members.get(99));
-        try (Connection holder = dataSource.getConnection()) {
-            holder.setAutoCommit(false);
-            try (PreparedStatement lock = holder.prepareStatement(
-                    "SELECT 1 FROM inbox WHERE user_id = ANY (?) ORDER BY user_no FOR NO KEY UPDATE")) {
-                lock.setArray(1, holder.createArrayOf("text", held.toArray()));
-                lock.execute();
-            }
+        try (Connection holder = held(members.get(3), members.get(50), members.get(99))) {
             while (work.next(0, id -> {}) == Step.DONE) {}
 
             assertThat(work.next(0, id -> {})).isEqualTo(Step.LOCKED);
@@ -231,13 +225,7 @@ class BroadcastWorkTest {
     void whoIsErasedMeanwhileIsNotWaitedFor() throws Exception {
         join(group, members);
         accept("n1", "\"group\":\"" + group + "\"", "");
-        try (Connection eraser = dataSource.getConnection()) {
-            eraser.setAutoCommit(false);
-            try (PreparedStatement lock =
-                    eraser.prepareStatement("SELECT 1 FROM inbox WHERE user_id = ? FOR NO KEY UPDATE")) {
-                lock.setString(1, members.get(42));
-                lock.execute();
-            }
+        try (Connection eraser = held(members.get(42))) {
             while (work.next(0, id -> {}) == Step.DONE) {}
             assertThat(only("n1").deferred()).isEqualTo(1);
             eraser.createStatement().execute("DELETE FROM inbox WHERE user_id = '" + members.get(42) + "'");
@@ -259,6 +247,35 @@ class BroadcastWorkTest {
 
         members.forEach(user -> assertThat(ids(user)).isEqualTo(sent));
         sent.forEach(id -> assertThat(only(id).done()).isEqualTo(MEMBERS));
+    }
+
+    @Test
+    void theNextOneOfAGroupBeginsWhenEverybodyHasTheOneBeforeIt() throws Exception {
+        join(group, members);
+        accept("n1", "\"group\":\"" + group + "\"", "");
+        accept("n2", "\"group\":\"" + group + "\"", "");
+        try (Connection holder = held(members.get(7))) {
+            while (work.next(0, id -> {}) == Step.DONE) {}
+
+            assertThat(only("n1").done()).isEqualTo(99);
+            assertThat(only("n2").state()).isEqualTo(State.WAITING);
+            holder.rollback();
+        }
+        drain();
+
+        members.forEach(user -> assertThat(ids(user)).containsExactly("n1", "n2"));
+    }
+
+    /** A connection whose transaction holds the inboxes of these users. */
+    private Connection held(String... users) throws SQLException {
+        Connection holder = dataSource.getConnection();
+        holder.setAutoCommit(false);
+        try (PreparedStatement lock = holder.prepareStatement(
+                "SELECT 1 FROM inbox WHERE user_id = ANY (?) ORDER BY user_no FOR NO KEY UPDATE")) {
+            lock.setArray(1, holder.createArrayOf("text", users));
+            lock.execute();
+        }
+        return holder;
     }
 
     @Test
