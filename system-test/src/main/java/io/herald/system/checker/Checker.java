@@ -20,7 +20,9 @@ public final class Checker {
             new PoisonSetAside(),
             new OfflinePush(),
             new TokenExpiry(),
-            new BoundedResources());
+            new BoundedResources(),
+            new Succession(),
+            new Punctuality());
 
     private Checker() {}
 

@@ -65,6 +65,9 @@ final class DurableAcknowledgements implements Invariant {
             for (long seq = run.from(); seq <= run.to(); seq++) {
                 inspection.judge();
                 Row row = rows.get(seq);
+                if (row != null && row.hidden()) {
+                    continue; // What is hidden counts as acknowledged.
+                }
                 long at = row == null
                         ? acknowledgements.firstAt(inbox.user(), new Cursor(inbox.epoch(), seq))
                         : acknowledgements.firstAt(row);

@@ -113,7 +113,7 @@ final class NoSilentGaps implements Invariant {
     private static boolean isDue(
             SessionTrace session, Row row, Production production, Acknowledgements acknowledgements) {
         boolean own = production.notification().users().contains(session.user());
-        if (!own || production.notification().expiresAt() != Event.NEVER) {
+        if (!own || row.hidden() || production.notification().expiresAt() != Event.NEVER) {
             return false;
         }
         Subscribed subscribed = session.subscription().orElseThrow();
@@ -126,6 +126,7 @@ final class NoSilentGaps implements Invariant {
 
     /** When the system has certainly known of it, or will have done so as soon as it is healed. */
     private static long knownAt(Production production) {
-        return production.outcome() == Outcome.ACKNOWLEDGED ? production.acknowledgedAt() : production.begunAt();
+        long known = production.outcome() == Outcome.ACKNOWLEDGED ? production.acknowledgedAt() : production.begunAt();
+        return Math.max(known, production.notification().life().notBefore());
     }
 }

@@ -34,7 +34,7 @@ final class NothingLost implements Invariant {
         return inspection.finding();
     }
 
-    /** One row, and, unless it may have expired before, a delivery. */
+    /** One row, and, unless it may have expired or been replaced before, a delivery. */
     static void demand(
             Production production, String user, History history, Deliveries deliveries, Inspection inspection) {
         Sending notification = production.notification();
@@ -45,7 +45,9 @@ final class NothingLost implements Invariant {
         } else if (rows.size() > 1) {
             inspection.breach(id + " is in the inbox of " + user + " as "
                     + rows.stream().map(row -> row.epoch() + "-" + row.seq()).toList());
-        } else if (notification.expiresAt() == Event.NEVER && !deliveries.reached(user, id)) {
+        } else if (notification.expiresAt() == Event.NEVER
+                && !rows.getFirst().hidden()
+                && !deliveries.reached(user, id)) {
             Row row = rows.getFirst();
             inspection.breach(id + " is in the inbox of " + user + " as " + row.epoch() + "-" + row.seq()
                     + " and never reached a session");

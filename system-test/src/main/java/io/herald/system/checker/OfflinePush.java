@@ -158,6 +158,9 @@ final class OfflinePush implements Invariant {
             Inspection inspection) {
         devices.forEach((user, ofUser) -> {
             for (Row row : history.inbox(user).rows()) {
+                if (row.hidden()) {
+                    continue;
+                }
                 Cursor cursor = new Cursor(row.epoch(), row.seq());
                 history.production(row.source(), row.id())
                         .filter(production ->
@@ -181,7 +184,8 @@ final class OfflinePush implements Invariant {
         if (notification.pushAfter() == Event.NEVER || production.outcome() != Outcome.ACKNOWLEDGED) {
             return false;
         }
-        long accepted = production.acknowledgedAt();
+        long accepted =
+                Math.max(production.acknowledgedAt(), notification.life().notBefore());
         long due = faults.later(
                 accepted, accepted + notification.pushAfter(), history.terms().pushPatience());
         return due < acknowledgedAt && due < notification.expiresAt() && due < history.end();

@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Order implements Invariant {
 
     /** The first record of a notification; one that stands in two partitions has no place in an order. */
-    private record Place(int partition, long offset) {}
+    private record Place(int partition, String lane, long offset) {
+
+        /** What the order is kept in. */
+        String line() {
+            return partition + " " + lane;
+        }
+    }
 
     @Override
     public String name() {
@@ -79,13 +85,14 @@ final class Order implements Invariant {
         Set<NotificationId> inTwoPartitions = new HashSet<>();
         history.log().forEach((partition, records) -> {
             for (Logged logged : records) {
-                if (history.production(logged).isPresent()) {
+                history.production(logged).ifPresent(production -> {
                     NotificationId id = new NotificationId(logged.source(), logged.id());
-                    Place known = places.putIfAbsent(id, new Place(partition, logged.offset()));
+                    String lane = production.notification().life().lane();
+                    Place known = places.putIfAbsent(id, new Place(partition, lane, logged.offset()));
                     if (known != null && known.partition() != partition) {
                         inTwoPartitions.add(id);
                     }
-                }
+                });
             }
         });
         places.keySet().removeAll(inTwoPartitions);
@@ -94,7 +101,7 @@ final class Order implements Invariant {
 
     private static void checkRows(
             History history, String user, UserInbox inbox, Map<NotificationId, Place> places, Inspection inspection) {
-        Map<Integer, Row> last = new HashMap<>();
+        Map<String, Row> last = new HashMap<>();
         inbox.rows().stream()
                 .filter(row -> history.isAddressedTo(user, row.source(), row.id()))
                 .sorted(Comparator.comparingLong(Row::seq))
@@ -102,7 +109,7 @@ final class Order implements Invariant {
                     @Nullable Place place = places.get(new NotificationId(row.source(), row.id()));
                     if (place != null) {
                         inspection.judge();
-                        Row before = last.put(place.partition(), row);
+                        Row before = last.put(place.line(), row);
                         Place placeBefore =
                                 before == null ? null : places.get(new NotificationId(before.source(), before.id()));
                         if (before != null && placeBefore != null && placeBefore.offset() > place.offset()) {

@@ -39,6 +39,15 @@ public record Fault(String kind, String target, Strike strike, Duration hold, En
         return count + " " + what;
     }
 
+    /** Resets all connections and refuses new ones; heals and throws where there were none, or nobody could connect to be struck. */
+    static String cut(TcpProxy way) {
+        int struck = way.cutAndRefuse();
+        if (struck == 0) {
+            way.heal();
+        }
+        return struck(struck, "connections");
+    }
+
     /** Waits until something was lost on its way, and says so; heals and throws when nothing is. */
     static String awaitLoss(List<TcpProxy> ways, Direction direction) throws InterruptedException {
         long deadline = System.nanoTime() + LOSS_LIMIT.toNanos();

@@ -187,12 +187,7 @@ public final class PostgreSqlFaults {
 
     /** Commits lose their answers. */
     public Fault cut() {
-        return new Fault(
-                "connections reset",
-                TARGET,
-                () -> Fault.struck(proxy.cutAndRefuse(), "connections"),
-                SOON,
-                proxy::heal);
+        return new Fault("connections reset", TARGET, () -> Fault.cut(proxy), SOON, proxy::heal);
     }
 
     /** Nobody answers and nobody says so. */

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  */
 public final class PushCrashFaults {
 
-    private static final String CLAIM = "WITH next AS MATERIALIZED";
+    private static final String CLAIM = "WITH asked AS MATERIALIZED";
     private static final String RECORD = "UPDATE push SET state";
 
     /** Claimed and not recorded. */

@@ -105,12 +105,7 @@ public final class RedisFaults {
 
     /** The network between it and the services is gone for a while. */
     public Fault cut() {
-        return new Fault(
-                "connections reset",
-                TARGET,
-                () -> Fault.struck(proxy.cutAndRefuse(), "connections"),
-                SOON,
-                proxy::heal);
+        return new Fault("connections reset", TARGET, () -> Fault.cut(proxy), SOON, proxy::heal);
     }
 
     /** Nobody answers and nobody says so. */

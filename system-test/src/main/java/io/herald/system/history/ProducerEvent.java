@@ -35,6 +35,7 @@ public sealed interface ProducerEvent extends Event {
      * @param content {@link Fingerprint#ofNotification} of it; empty for a broken record
      * @param expiresAt from then on it need not be delivered; {@link Event#NEVER} = no such time
      * @param pushAfter microseconds after which an unacknowledged one is to be pushed; {@link Event#NEVER} = not at all
+     * @param life what else decides where, when and for how long it is
      */
     record Sending(
             long at,
@@ -45,8 +46,25 @@ public sealed interface ProducerEvent extends Event {
             List<String> users,
             String content,
             long expiresAt,
-            long pushAfter)
+            long pushAfter,
+            Life life)
             implements ProducerEvent {}
+
+    /**
+     * What is special about a notification.
+     *
+     * @param lane within which inboxes keep the order of the log: empty for what goes to single users at once, the group for what goes
+     *     to one, the id where there is no order to keep
+     * @param notBefore it must not be delivered before that; 0 = at once
+     * @param cancels id of an earlier one of the same source; empty = none
+     * @param updates id of an earlier one of the same source; empty = none
+     * @param collapseKey empty = none
+     */
+    record Life(String lane, long notBefore, String cancels, String updates, String collapseKey) {
+
+        /** Nothing special. */
+        public static final Life PLAIN = new Life("", 0, "", "", "");
+    }
 
     /** A send has ended. */
     record Sent(long at, long send, Outcome outcome) implements ProducerEvent {}

@@ -6,9 +6,20 @@ import java.util.Map;
 /** What the system holds: read at the end of the run, positions also meanwhile. */
 public sealed interface StoreEvent extends Event {
 
-    /** An entry of an inbox. {@code content} is {@link Fingerprint#ofNotification} of what is stored. */
-    record Row(long at, String user, String epoch, long seq, String source, String id, String content)
-            implements StoreEvent {}
+    /**
+     * An entry of an inbox.
+     *
+     * @param content {@link Fingerprint#ofNotification} of what is stored
+     * @param hidden the history does not show it any more, or never did
+     */
+    record Row(long at, String user, String epoch, long seq, String source, String id, String content, boolean hidden)
+            implements StoreEvent {
+
+        /** Whether it only keeps a notification from coming that was cancelled or updated before. */
+        public boolean isPlaceholder() {
+            return hidden && id.isEmpty();
+        }
+    }
 
     /**
      * An inbox.

@@ -39,7 +39,7 @@ public final class Database {
             """;
 
     private static final String ROWS = """
-            SELECT user_id, seq, coalesce(entry.payload, payload.body) AS body
+            SELECT user_id, seq, coalesce(entry.payload, payload.body) AS body, gone @> seq AS hidden
             FROM entry JOIN inbox USING (user_no) LEFT JOIN payload USING (payload_id)
             WHERE starts_with(user_id, ?)
             ORDER BY user_id, seq
@@ -108,6 +108,12 @@ public final class Database {
         }
     }
 
+    /** How many notifications wait for their time or have not reached their whole group yet. */
+    public long deferred() throws SQLException {
+        return number(
+                "SELECT (SELECT count(*) FROM scheduled) + (SELECT count(*) FROM broadcast WHERE finished_at IS NULL)");
+    }
+
     /** A single number. */
     public long number(String query) throws SQLException {
         try (Connection connection = connect();
@@ -133,7 +139,8 @@ public final class Database {
                             rows.getLong("seq"),
                             body.path("source").asString(""),
                             body.path("id").asString(""),
-                            Fingerprint.ofNotification(body)));
+                            Fingerprint.ofNotification(body),
+                            rows.getBoolean("hidden")));
                 }
             }
             try (ResultSet rows = query(connection, INBOXES, users)) {
@@ -198,6 +205,31 @@ public final class Database {
             connection.close();
             throw e;
         }
+    }
+
+    private static final String OUTDATED = "SELECT count(*) FROM entry WHERE stored_at < now() - interval '31 days'";
+
+    /** Gives some users of their own entries that have been kept for longer than any is. */
+    public void addOutdated() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.rollback();
+            connection.setReadOnly(false);
+            statement.execute("""
+                    WITH veteran AS (
+                        INSERT INTO inbox (user_id, head)
+                        SELECT 'veteran-' || gen_random_uuid(), 200 FROM generate_series(1, 20) RETURNING user_no)
+                    INSERT INTO entry (user_no, seq, key, content_hash, created_at, stored_at, payload)
+                    SELECT user_no, seq, gen_random_uuid(), 0, now() - interval '40 days', now() - interval '40 days', '{}'
+                    FROM veteran, generate_series(1, 200) AS seq
+                    """);
+            connection.commit();
+        }
+    }
+
+    /** How many entries are older than retention leaves any. */
+    public long outdated() throws SQLException {
+        return number(OUTDATED);
     }
 
     /** Ends the connections of the services, whatever they are doing. Returns how many that were. */

@@ -156,6 +156,8 @@ public final class Installation implements AutoCloseable {
                 "--herald.ingest.intake.concurrency=" + CONSUMERS,
                 "--herald.ingest.intake.max-backoff=1s",
                 "--herald.ingest.intake.position-check-interval=2s",
+                "--herald.ingest.retention.interval=1s",
+                "--herald.ingest.retention.batch=200",
                 "--spring.kafka.consumer.properties.session.timeout.ms=6000",
                 "--spring.kafka.consumer.properties.heartbeat.interval.ms=1500");
     }

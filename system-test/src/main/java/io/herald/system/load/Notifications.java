@@ -3,11 +3,14 @@ package io.herald.system.load;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.herald.system.history.Fingerprint;
+import io.herald.system.history.ProducerEvent.Life;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,23 +50,56 @@ final class Notifications {
             "MESSAGE\nseq:1\n\n",
             "</script>");
 
+    private static final int TO_GROUP_ONE_IN = 60;
+    private static final int SCHEDULED_ONE_IN = 40;
+    private static final int COLLAPSING_ONE_IN = 12;
+    private static final int COLLAPSE_KEYS = 3;
+    private static final long LONGEST_DELAY_MILLIS = 5_000;
+
     private final Random random;
     private final List<String> users;
+    private final String group;
+    private final List<String> members;
     private long made;
 
-    Notifications(Random random, List<String> users) {
+    Notifications(Random random, List<String> users, String group, List<String> members) {
         this.random = random;
         this.users = users;
+        this.group = group;
+        this.members = members;
     }
 
     Draft next() {
-        List<String> addressed = random.nextInt(LIST_ONE_IN) == 0 ? list() : List.of(user());
-        return of(SOURCES.get(random.nextInt(SOURCES.size())), "n-" + ++made, addressed);
+        String source = SOURCES.get(random.nextInt(SOURCES.size()));
+        String id = "n-" + ++made;
+        if (random.nextInt(TO_GROUP_ONE_IN) == 0) {
+            return of(source, id, members, 0, new Life(group, 0, "", "", ""));
+        }
+        if (random.nextInt(SCHEDULED_ONE_IN) == 0) {
+            long delay = 1_000 + random.nextLong(LONGEST_DELAY_MILLIS);
+            return of(source, id, List.of(user()), delay, new Life(id, 0, "", "", ""));
+        }
+        if (random.nextInt(COLLAPSING_ONE_IN) == 0) {
+            String key = "k" + random.nextInt(COLLAPSE_KEYS);
+            return of(source, id, List.of(user()), 0, new Life("", 0, "", "", key));
+        }
+        return of(source, id, random.nextInt(LIST_ONE_IN) == 0 ? list() : List.of(user()), 0, Life.PLAIN);
     }
 
     /** Another content under the same id, to the same users. */
     Draft contradicting(Draft earlier) {
-        return of(earlier.source(), earlier.id(), earlier.users());
+        return of(earlier.source(), earlier.id(), earlier.users(), 0, Life.PLAIN);
+    }
+
+    /** Cancels or updates an earlier one, which nothing has cancelled or updated yet. */
+    Draft succeeding(Draft earlier) {
+        boolean cancel = random.nextBoolean();
+        return of(
+                earlier.source(),
+                "n-" + ++made,
+                earlier.users(),
+                0,
+                new Life("", 0, cancel ? earlier.id() : "", cancel ? "" : earlier.id(), ""));
     }
 
     private String user() {
@@ -79,12 +115,16 @@ final class Notifications {
         return new ArrayList<>(addressed);
     }
 
-    private Draft of(String source, String id, List<String> addressed) {
-        boolean expiring = random.nextInt(EXPIRING_ONE_IN) == 0;
+    private Draft of(String source, String id, List<String> addressed, long delay, Life life) {
+        boolean plain = life.equals(Life.PLAIN);
+        boolean toGroup = life.lane().equals(group);
+        boolean expiring = plain && random.nextInt(EXPIRING_ONE_IN) == 0;
         ObjectNode json = JSON.createObjectNode();
         json.put("id", id);
         ObjectNode audience = json.putObject("audience");
-        if (addressed.size() == 1) {
+        if (toGroup) {
+            audience.put("group", group);
+        } else if (addressed.size() == 1) {
             audience.put("user", addressed.getFirst());
         } else {
             ArrayNode array = audience.putArray("users");
@@ -95,6 +135,13 @@ final class Notifications {
         }
         json.put("title", text(3));
         json.put("body", text(12));
+        Optional<Instant> deliverAt = delay == 0
+                ? Optional.empty()
+                : Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS).plusMillis(delay));
+        deliverAt.ifPresent(time -> json.put("deliverAt", time.toString()));
+        putUnlessEmpty(json, "cancels", life.cancels());
+        putUnlessEmpty(json, "updates", life.updates());
+        putUnlessEmpty(json, "collapseKey", life.collapseKey());
         // Content of its own, whatever the texts are.
         json.put("nonce", random.nextLong());
         if (random.nextInt(3) == 0) {
@@ -111,7 +158,9 @@ final class Notifications {
                     .put("expiresAt", now.plusMillis(EXPIRY_MILLIS).toString());
         }
         long pushAfter = PUSH_AFTER_MILLIS;
-        if (random.nextInt(NEVER_PUSHED_ONE_IN) == 0) {
+        if (!life.cancels().isEmpty()) {
+            pushAfter = -1;
+        } else if (random.nextInt(NEVER_PUSHED_ONE_IN) == 0) {
             json.putObject("push").put("mode", "never");
             pushAfter = -1;
         } else if (random.nextInt(PUSHED_SOON_ONE_IN) == 0) {
@@ -125,9 +174,17 @@ final class Notifications {
                 Fingerprint.ofNotification(json),
                 expiring ? EXPIRY_MILLIS : 0,
                 pushAfter,
-                addressed.getFirst(),
+                deliverAt,
+                life,
+                toGroup ? group : addressed.getFirst(),
                 JSON.writeValueAsString(json).getBytes(UTF_8),
                 Map.of());
+    }
+
+    private static void putUnlessEmpty(ObjectNode json, String name, String value) {
+        if (!value.isEmpty()) {
+            json.put(name, value);
+        }
     }
 
     private String text(int pieces) {

@@ -2,8 +2,10 @@ package io.herald.system.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.herald.system.history.ProducerEvent.Life;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** Makes records that break the contract, each in one of the ways in which records do. Confined to one thread. */
@@ -76,7 +78,18 @@ final class Poison {
                         text("{\"id\":\"" + id + "\",\"audience\":{\"user\":\"" + user
                                 + "\"},\"title\":\"t\",\"createdAt\":\"+1000000-01-01T00:00:00Z\"}"));
             case FORGED_HEADERS ->
-                new Draft("", id, List.of(), "", 0, -1, key, text("{\"id\":\"" + id + "\",\"audience\":{}}"), FORGED);
+                new Draft(
+                        "",
+                        id,
+                        List.of(),
+                        "",
+                        0,
+                        -1,
+                        Optional.empty(),
+                        Life.PLAIN,
+                        key,
+                        text("{\"id\":\"" + id + "\",\"audience\":{}}"),
+                        FORGED);
             case BINARY -> draft("", "", key, bytes());
         };
     }
@@ -92,6 +105,6 @@ final class Poison {
     }
 
     private static Draft draft(String source, String id, String key, byte[] value) {
-        return new Draft(source, id, List.of(), "", 0, -1, key, value, Map.of());
+        return new Draft(source, id, List.of(), "", 0, -1, Optional.empty(), Life.PLAIN, key, value, Map.of());
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.herald.system.history.Event;
 import io.herald.system.history.HistoryWriter;
 import io.herald.system.history.ProducerEvent.Contract;
+import io.herald.system.history.ProducerEvent.Life;
 import io.herald.system.history.ProducerEvent.Outcome;
 import io.herald.system.history.ProducerEvent.Sending;
 import io.herald.system.history.ProducerEvent.Sent;
@@ -45,6 +46,7 @@ public final class Producers implements AutoCloseable {
 
     private static final int REPETITIONS = 30;
     private static final int CONTRADICTIONS = 5;
+    private static final int SUCCESSIONS = 25;
     private static final int BY_HTTP = 50;
 
     private final Installation installation;
@@ -66,12 +68,23 @@ public final class Producers implements AutoCloseable {
     private volatile boolean stopped;
     private @Nullable Thread thread;
 
-    public Producers(Installation installation, RunClock clock, HistoryWriter history, long seed, List<String> users) {
+    /**
+     * @param group a group, as far as the system is concerned
+     * @param members all of its members, from before the first send to after the last
+     */
+    public Producers(
+            Installation installation,
+            RunClock clock,
+            HistoryWriter history,
+            long seed,
+            List<String> users,
+            String group,
+            List<String> members) {
         this.installation = installation;
         this.clock = clock;
         this.history = history;
         this.random = new Random(seed);
-        this.notifications = new Notifications(random, users);
+        this.notifications = new Notifications(random, users, group, members);
         this.poison = new Poison(random, users);
         this.token = installation.issuer().issue("producer", "publish", Duration.ofHours(4));
         this.kafka = new KafkaProducer<>(
@@ -123,11 +136,13 @@ public final class Producers implements AutoCloseable {
 
     private void send() {
         int draw = random.nextInt(1_000);
-        Draft earlier = draw < REPETITIONS + CONTRADICTIONS ? acknowledged.poll() : null;
-        if (earlier != null && draw < REPETITIONS) {
+        Draft earlier = draw < REPETITIONS + CONTRADICTIONS + SUCCESSIONS ? acknowledged.poll() : null;
+        if (earlier != null && (draw < REPETITIONS || !earlier.life().equals(Life.PLAIN))) {
             byKafka(earlier, Contract.KEPT);
-        } else if (earlier != null) {
+        } else if (earlier != null && draw < REPETITIONS + CONTRADICTIONS) {
             byKafka(notifications.contradicting(earlier), Contract.CONTRADICTS);
+        } else if (earlier != null) {
+            byKafka(notifications.succeeding(earlier), Contract.KEPT);
         } else if (draw >= 1_000 - POISON) {
             byKafka(poison.next(), Contract.BROKEN);
         } else if (draw >= 1_000 - POISON - BY_HTTP) {
@@ -218,8 +233,15 @@ public final class Producers implements AutoCloseable {
                 draft.users(),
                 draft.content(),
                 expiresAt,
-                draft.pushAfterMillis() < 0 ? Event.NEVER : TimeUnit.MILLISECONDS.toMicros(draft.pushAfterMillis())));
+                draft.pushAfterMillis() < 0 ? Event.NEVER : TimeUnit.MILLISECONDS.toMicros(draft.pushAfterMillis()),
+                life(draft)));
         return send;
+    }
+
+    private Life life(Draft draft) {
+        Life life = draft.life();
+        long notBefore = draft.deliverAt().map(clock::at).orElse(0L);
+        return new Life(life.lane(), notBefore, life.cancels(), life.updates(), life.collapseKey());
     }
 
     private void end(long send, Outcome outcome) {

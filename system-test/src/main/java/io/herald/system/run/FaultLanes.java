@@ -8,6 +8,7 @@ import io.herald.system.fault.DiskFault;
 import io.herald.system.fault.FailoverFaults;
 import io.herald.system.fault.Fault;
 import io.herald.system.fault.KafkaFaults;
+import io.herald.system.fault.LifeCrashFaults;
 import io.herald.system.fault.PostgreSqlFaults;
 import io.herald.system.fault.ProcessFaults;
 import io.herald.system.fault.PushCrashFaults;
@@ -29,6 +30,7 @@ final class FaultLanes {
     private final ProcessFaults processes;
     private final CrashFaults crashes;
     private final PushCrashFaults pushCrashes;
+    private final LifeCrashFaults lifeCrashes;
     private final KafkaFaults kafka;
     private final PostgreSqlFaults postgreSql;
     private final RedisFaults redis;
@@ -46,6 +48,7 @@ final class FaultLanes {
         processes = new ProcessFaults(installation, new Random(random.nextLong()));
         crashes = new CrashFaults(installation, database, control, new Random(random.nextLong()));
         pushCrashes = new PushCrashFaults(installation, database);
+        lifeCrashes = new LifeCrashFaults(installation, database);
         kafka = new KafkaFaults(installation, database, new Random(random.nextLong()));
         postgreSql = new PostgreSqlFaults(installation, database);
         redis = new RedisFaults(installation, database, control, users, new Random(random.nextLong()));
@@ -71,7 +74,10 @@ final class FaultLanes {
                                         crashes.of(installation.ingests().getFirst(), Side.BEFORE).stream(),
                                         Stream.<Supplier<Fault>>of(crashes::loseAnswer))
                                 .toList(),
-                        crashes.of(installation.ingests().getLast(), Side.AFTER),
+                        Stream.concat(
+                                        crashes.of(installation.ingests().getLast(), Side.AFTER).stream(),
+                                        lifeCrashes.of(installation.ingests().getLast()).stream())
+                                .toList(),
                         pushCrashes.all());
             case ALL -> List.of(ingest(), others(), postgreSql.all(), redisAndClients());
             case ONE_BY_ONE ->
@@ -99,6 +105,7 @@ final class FaultLanes {
         return Stream.of(
                         processes.ofIngest(),
                         crashes.all(),
+                        lifeCrashes.of(installation.ingests().getFirst()),
                         List.<Supplier<Fault>>of(crashes::loseAnswer, kafka::joinAndLeave))
                 .flatMap(List::stream)
                 .toList();

@@ -21,6 +21,7 @@ import io.herald.system.installation.Installation;
 import io.herald.system.installation.KafkaLog;
 import io.herald.system.installation.RedisControl;
 import io.herald.system.installation.Service;
+import io.herald.system.load.Groups;
 import io.herald.system.load.Producers;
 import java.io.IOException;
 import java.net.URI;
@@ -69,6 +70,11 @@ public final class SystemRun {
 
     private static final int ABSENT_ONE_IN = 2;
 
+    /** Of users, one in so many is a member of the group, up to so many. */
+    private static final int MEMBER_ONE_IN = 3;
+
+    private static final int MOST_MEMBERS = 20;
+
     /** The flush of an acknowledgement and 100 ms, as the promise has it, and the way from there to the provider. */
     private static final Duration PUSH_SLACK = Duration.ofMillis(150).plusSeconds(1);
 
@@ -82,6 +88,8 @@ public final class SystemRun {
     private final Database database;
     private final KafkaLog kafka;
     private final List<String> users;
+    private final String group;
+    private final List<String> members;
 
     /** @param folder where the history and the results go; created where missing */
     public SystemRun(RunPlan plan, Installation installation, Path folder) throws IOException {
@@ -94,6 +102,12 @@ public final class SystemRun {
         this.users = IntStream.range(0, plan.users())
                 .mapToObj(number -> plan.userPrefix() + number)
                 .toList();
+        this.group = plan.userPrefix() + "team";
+        this.members = IntStream.range(0, users.size())
+                .filter(number -> number % MEMBER_ONE_IN == 1)
+                .limit(MOST_MEMBERS)
+                .mapToObj(users::get)
+                .toList();
     }
 
     /** Runs. Throws when the run itself fails: a fault without effect, a service that does not come back. */
@@ -104,7 +118,7 @@ public final class SystemRun {
                 RedisControl redis = new RedisControl(installation.redis());
                 Fleet fleet = fleet(history);
                 Phones phones = new Phones(installation.phones(), clock, history, plan.seed());
-                Producers producers = new Producers(installation, clock, history, plan.seed(), users)) {
+                Producers producers = new Producers(installation, clock, history, plan.seed(), users, group, members)) {
             history.add(new Terms(
                     clock.now(),
                     plan.seed(),
@@ -113,6 +127,7 @@ public final class SystemRun {
                     micros(PUSH_SLACK),
                     micros(PUSH_PATIENCE)));
             kafka.forget();
+            new Groups(installation).fill(group, members);
             if (plan.hasPhones()) {
                 phones.register(
                         database.positions().epoch(),
@@ -263,7 +278,7 @@ public final class SystemRun {
 
     private boolean drained() {
         try {
-            return consumed() && database.unacknowledged(plan.userPrefix()) == 0;
+            return consumed() && database.deferred() == 0 && database.unacknowledged(plan.userPrefix()) == 0;
         } catch (SQLException e) {
             return false;
         }

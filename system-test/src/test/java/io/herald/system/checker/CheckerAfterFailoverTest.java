@@ -71,7 +71,15 @@ class CheckerAfterFailoverTest {
         return scene.map(event -> List.of(
                 switch (event) {
                     case Row row ->
-                        new Row(row.at(), row.user(), AFTERWARDS, row.seq(), row.source(), row.id(), row.content());
+                        new Row(
+                                row.at(),
+                                row.user(),
+                                AFTERWARDS,
+                                row.seq(),
+                                row.source(),
+                                row.id(),
+                                row.content(),
+                                row.hidden());
                     case Inbox inbox ->
                         new Inbox(inbox.at(), inbox.user(), AFTERWARDS, inbox.lowest(), inbox.head(), inbox.acked());
                     default -> event;

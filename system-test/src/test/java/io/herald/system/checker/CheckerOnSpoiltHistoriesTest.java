@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CheckerOnSpoiltHistoriesTest {
 
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 80;
     private static final int PLACES_NEEDED = 10;
 
     static List<Mutation> mutations() {

@@ -2,10 +2,12 @@ package io.herald.system.checker;
 
 import io.herald.system.history.Event;
 import io.herald.system.history.ProducerEvent.Contract;
+import io.herald.system.history.ProducerEvent.Life;
 import io.herald.system.history.ProducerEvent.Logged;
 import io.herald.system.history.ProducerEvent.Outcome;
 import io.herald.system.history.ProducerEvent.Sending;
 import io.herald.system.history.ProducerEvent.Sent;
+import io.herald.system.history.SessionEvent.Message;
 import io.herald.system.history.StoreEvent.Inbox;
 import io.herald.system.history.StoreEvent.Row;
 import io.herald.system.history.StoreEvent.Run;
@@ -20,13 +22,14 @@ import java.util.Set;
 final class InboxMutations {
 
     static final List<Mutation> ALL = List.of(
-            Mutation.of("a row is dropped", Set.of("I1", "I5", "I9"), InboxMutations::dropRow),
+            Mutation.of("a row is dropped", Set.of("I1", "I5", "I9"), InboxMutations::dropRow)
+                    .mayAlsoBreak("I8", "I16"),
             Mutation.of("the last row is dropped without a trace", Set.of("I1", "I9"), InboxMutations::dropLastRow)
-                    .mayAlsoBreak("I8"),
+                    .mayAlsoBreak("I8", "I16"),
             Mutation.of("two rows swap their seqs", Set.of("I6"), InboxMutations::swapRows)
-                    .mayAlsoBreak("I9", "I10", "I12"),
+                    .mayAlsoBreak("I8", "I9", "I10", "I12", "I16"),
             Mutation.of("a row stands in an inbox twice", Set.of("I1"), InboxMutations::repeatRow)
-                    .mayAlsoBreak("I10"),
+                    .mayAlsoBreak("I10", "I16"),
             Mutation.of("a head is ahead of its rows", Set.of("I5"), InboxMutations::raiseHead),
             Mutation.of("a row stands in another user's inbox", Set.of("I4"), InboxMutations::misplaceRow)
                     .mayAlsoBreak("I12"),
@@ -34,9 +37,13 @@ final class InboxMutations {
             Mutation.of("a row comes from nowhere", Set.of("I2"), InboxMutations::inventRow),
             Mutation.of("an acknowledgement is not stored", Set.of("I8"), InboxMutations::forgetAcknowledgement),
             Mutation.of("an acknowledgement covers too much", Set.of("I8"), InboxMutations::overAcknowledge),
+            Mutation.of("what was replaced is shown", Set.of("I16"), scene -> hide(scene, false))
+                    .mayAlsoBreak("I1", "I3", "I8", "I10", "I12"),
+            Mutation.of("what nothing has replaced is hidden", Set.of("I16"), scene -> hide(scene, true)),
+            Mutation.of("a message comes before its time", Set.of("I17"), InboxMutations::deliverEarly),
             Mutation.of("a refused send is stored", Set.of("I3"), InboxMutations::storeRefused),
             Mutation.of("a send of unknown outcome is stored twice", Set.of("I3"), InboxMutations::storeUnknownTwice)
-                    .mayAlsoBreak("I10"));
+                    .mayAlsoBreak("I10", "I16"));
 
     private InboxMutations() {}
 
@@ -108,7 +115,7 @@ final class InboxMutations {
     }
 
     private static Row at(Row row, long seq) {
-        return new Row(row.at(), row.user(), row.epoch(), seq, row.source(), row.id(), row.content());
+        return new Row(row.at(), row.user(), row.epoch(), seq, row.source(), row.id(), row.content(), row.hidden());
     }
 
     /** The scene with one more row at the end of an inbox. */
@@ -117,7 +124,7 @@ final class InboxMutations {
         long seq = inbox.head() + 1;
         return scene.with(
                 inbox,
-                new Row(inbox.at(), user, inbox.epoch(), seq, source, id, content),
+                new Row(inbox.at(), user, inbox.epoch(), seq, source, id, content, false),
                 new Inbox(inbox.at(), user, inbox.epoch(), 1, seq, inbox.acked()));
     }
 
@@ -154,7 +161,57 @@ final class InboxMutations {
     private static Optional<List<Event>> changeRow(Scene scene) {
         return scene.any(Row.class, row -> true)
                 .map(row -> scene.with(
-                        row, new Row(row.at(), row.user(), row.epoch(), row.seq(), row.source(), row.id(), "changed")));
+                        row,
+                        new Row(
+                                row.at(),
+                                row.user(),
+                                row.epoch(),
+                                row.seq(),
+                                row.source(),
+                                row.id(),
+                                "changed",
+                                row.hidden())));
+    }
+
+    private static Optional<List<Event>> hide(Scene scene, boolean hidden) {
+        return scene.any(Row.class, row -> row.hidden() != hidden)
+                .map(row -> scene.with(
+                        row,
+                        new Row(
+                                row.at(),
+                                row.user(),
+                                row.epoch(),
+                                row.seq(),
+                                row.source(),
+                                row.id(),
+                                row.content(),
+                                hidden)));
+    }
+
+    /** By a producer who wanted it later. */
+    private static Optional<List<Event>> deliverEarly(Scene scene) {
+        return scene.any(Message.class, message -> true)
+                .flatMap(message -> scene.history
+                        .production(message.source(), message.id())
+                        .map(Production::notification)
+                        .map(sending -> scene.with(
+                                sending,
+                                new Sending(
+                                        sending.at(),
+                                        sending.send(),
+                                        sending.contract(),
+                                        sending.source(),
+                                        sending.id(),
+                                        sending.users(),
+                                        sending.content(),
+                                        sending.expiresAt(),
+                                        sending.pushAfter(),
+                                        new Life(
+                                                sending.life().lane(),
+                                                message.at() + 1,
+                                                sending.life().cancels(),
+                                                sending.life().updates(),
+                                                sending.life().collapseKey())))));
     }
 
     private static Optional<List<Event>> inventRow(Scene scene) {
@@ -193,7 +250,9 @@ final class InboxMutations {
         return scene.any(
                         Inbox.class,
                         inbox -> acknowledgements.firstAt(inbox.user(), new Cursor(inbox.epoch(), inbox.head()))
-                                == Event.NEVER)
+                                        == Event.NEVER
+                                && !SessionMutations.row(scene, inbox.user(), inbox.head())
+                                        .hidden())
                 .map(inbox -> {
                     List<Run> acked = new ArrayList<>(inbox.acked());
                     acked.add(new Run(inbox.head(), inbox.head()));

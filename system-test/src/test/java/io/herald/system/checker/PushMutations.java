@@ -101,6 +101,8 @@ final class PushMutations {
                         Pushed.class,
                         pushed -> acknowledgements.firstAt(pushed.user(), new Cursor(pushed.epoch(), pushed.seq()))
                                         == Event.NEVER
+                                && !SessionMutations.row(scene, pushed.user(), pushed.seq())
+                                        .hidden()
                                 && scene.history
                                                 .production(
                                                         SessionMutations.row(scene, pushed.user(), pushed.seq())

@@ -192,7 +192,7 @@ final class SessionMutations {
     }
 
     private static Optional<List<Event>> neverReach(Scene scene) {
-        return scene.any(Row.class, row -> InboxMutations.isAcknowledged(scene, row))
+        return scene.any(Row.class, row -> !row.hidden() && InboxMutations.isAcknowledged(scene, row))
                 .map(row -> scene.without(event -> event instanceof Message message
                         && message.id().equals(row.id())
                         && scene.session(message).user().equals(row.user())));
@@ -220,6 +220,7 @@ final class SessionMutations {
                             || acknowledgements.firstAt(session.user(), cursor) == Event.NEVER;
                     return elsewhere
                             && due
+                            && !row(scene, session.user(), message.seq()).hidden()
                             && session.endedAt() > healed + 2 * Simulation.CATCH_UP
                             && session.events().stream().noneMatch(Nack.class::isInstance);
                 })

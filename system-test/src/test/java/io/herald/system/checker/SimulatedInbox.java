@@ -1,5 +1,6 @@
 package io.herald.system.checker;
 
+import io.herald.system.history.ProducerEvent.Life;
 import io.herald.system.history.ProducerEvent.Sending;
 import io.herald.system.history.StoreEvent.Run;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ final class SimulatedInbox {
     final String user;
     final List<Sending> entries = new ArrayList<>();
     final TreeSet<Long> acked = new TreeSet<>();
+    final Set<Long> hidden = new HashSet<>();
     final Set<Long> pushed = new HashSet<>();
 
     SimulatedInbox(String user) {
@@ -26,7 +28,30 @@ final class SimulatedInbox {
                         entry.source().equals(sending.source()) && entry.id().equals(sending.id()));
         if (!known) {
             entries.add(sending);
+            replace(sending);
         }
+    }
+
+    private void replace(Sending sending) {
+        long seq = entries.size();
+        Life life = sending.life();
+        if (!life.cancels().isEmpty()) {
+            hide(seq);
+        }
+        for (int older = 1; older < seq; older++) {
+            Sending entry = entries.get(older - 1);
+            boolean named = entry.id().equals(life.cancels()) || entry.id().equals(life.updates());
+            boolean collapsed = !life.collapseKey().isEmpty()
+                    && life.collapseKey().equals(entry.life().collapseKey());
+            if (entry.source().equals(sending.source()) && (named || collapsed)) {
+                hide(older);
+            }
+        }
+    }
+
+    private void hide(long seq) {
+        hidden.add(seq);
+        acked.add(seq);
     }
 
     List<Run> ackedRuns() {

@@ -2,6 +2,7 @@ package io.herald.system.checker;
 
 import io.herald.system.history.Event;
 import io.herald.system.history.ProducerEvent.Contract;
+import io.herald.system.history.ProducerEvent.Life;
 import io.herald.system.history.ProducerEvent.Logged;
 import io.herald.system.history.ProducerEvent.Outcome;
 import io.herald.system.history.ProducerEvent.Sending;
@@ -58,6 +59,7 @@ final class Simulation {
     private final List<List<Entry>> log = new ArrayList<>();
     private final Map<Integer, Long> next = new HashMap<>();
     private final Map<String, List<String>> devices = new HashMap<>();
+    private final Set<String> succeeded = new HashSet<>();
     private final Set<String> goneDevices = new HashSet<>();
     private final List<Event> dump = new ArrayList<>();
     private long now;
@@ -161,7 +163,7 @@ final class Simulation {
     private void again() {
         if (!valid.isEmpty()) {
             Sending old = valid.get(random.nextInt(valid.size()));
-            send(old.contract(), old.source(), old.id(), old.users(), old.content(), old.pushAfter(), logged());
+            send(old, logged());
         }
     }
 
@@ -174,7 +176,36 @@ final class Simulation {
 
     private void send(
             Contract contract, String source, String id, List<String> users, String content, Outcome outcome) {
-        send(contract, source, id, users, content, random.nextInt(3) == 0 ? PUSH_AFTER : Event.NEVER, outcome);
+        long pushAfter = random.nextInt(3) == 0 ? PUSH_AFTER : Event.NEVER;
+        boolean plain = contract != Contract.KEPT || users.size() > 1;
+        send(contract, source, id, users, content, pushAfter, plain ? Life.PLAIN : life(users.getFirst()), outcome);
+    }
+
+    /** Sometimes the latest under a collapse key, sometimes the cancel or the update of what the user has been sent before. */
+    private Life life(String user) {
+        return switch (random.nextInt(12)) {
+            case 0, 1 -> new Life("", 0, "", "", "k" + random.nextInt(2));
+            case 2 -> new Life("", 0, plainOf(user), "", "");
+            case 3 -> new Life("", 0, "", plainOf(user), "");
+            case 4 -> new Life("", now, "", "", "");
+            default -> Life.PLAIN;
+        };
+    }
+
+    /** Only what is stored: what comes later than its cancel never comes. */
+    private String plainOf(String user) {
+        SimulatedInbox inbox = inbox(user);
+        for (int seq = inbox.entries.size(); seq > 0; seq--) {
+            Sending sending = inbox.entries.get(seq - 1);
+            if (sending.life().equals(Life.PLAIN) && succeeded.add(sending.id() + " of " + user)) {
+                return sending.id();
+            }
+        }
+        return "";
+    }
+
+    private void send(Sending old, Outcome outcome) {
+        send(old.contract(), old.source(), old.id(), old.users(), old.content(), old.pushAfter(), old.life(), outcome);
     }
 
     private void send(
@@ -184,8 +215,10 @@ final class Simulation {
             List<String> users,
             String content,
             long pushAfter,
+            Life life,
             Outcome outcome) {
-        Sending sending = new Sending(tick(), ++sends, contract, source, id, users, content, Event.NEVER, pushAfter);
+        Sending sending =
+                new Sending(tick(), ++sends, contract, source, id, users, content, Event.NEVER, pushAfter, life);
         add(sending);
         if (contract == Contract.KEPT) {
             valid.add(sending);
@@ -325,7 +358,15 @@ final class Simulation {
         inboxes.forEach((user, inbox) -> {
             for (int seq = 1; seq <= inbox.entries.size(); seq++) {
                 Sending sending = inbox.entries.get(seq - 1);
-                add(new Row(now, user, EPOCH, seq, sending.source(), sending.id(), sending.content()));
+                add(new Row(
+                        now,
+                        user,
+                        EPOCH,
+                        seq,
+                        sending.source(),
+                        sending.id(),
+                        sending.content(),
+                        inbox.hidden.contains((long) seq)));
             }
             add(new Inbox(now, user, EPOCH, 1, inbox.entries.size(), inbox.ackedRuns()));
         });

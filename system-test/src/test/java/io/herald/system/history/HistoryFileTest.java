@@ -3,6 +3,7 @@ package io.herald.system.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.system.history.ProducerEvent.Contract;
+import io.herald.system.history.ProducerEvent.Life;
 import io.herald.system.history.ProducerEvent.Logged;
 import io.herald.system.history.ProducerEvent.Outcome;
 import io.herald.system.history.ProducerEvent.Sending;
@@ -52,10 +53,20 @@ import tools.jackson.databind.json.JsonMapper;
 class HistoryFileTest {
 
     private static final List<Event> ONE_OF_EACH = List.of(
-            new Sending(1, 1, Contract.KEPT, "s", "ü\n\"1\"", List.of("a", "b"), "0f", Event.NEVER, 5),
+            new Sending(
+                    1,
+                    1,
+                    Contract.KEPT,
+                    "s",
+                    "ü\n\"1\"",
+                    List.of("a", "b"),
+                    "0f",
+                    Event.NEVER,
+                    5,
+                    new Life("g", 7, "c", "u", "k")),
             new Sent(2, 1, Outcome.UNKNOWN),
             new Logged(3, 2, 7, 1, "s", "1", "0f"),
-            new Row(4, "a", "e", 9, "s", "1", "0f"),
+            new Row(4, "a", "e", 9, "s", "1", "0f", true),
             new Inbox(5, "a", "e", 1, 9, List.of(new Run(1, 3), new Run(5, 9))),
             new Positions(6, "e", Map.of(0, 12L, 1, 0L), Map.of("a", 9L)),
             new DeadLetter(7, 0, 3, "ff", "/audience: missing"),

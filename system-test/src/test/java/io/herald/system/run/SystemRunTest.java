@@ -107,6 +107,9 @@ class SystemRunTest {
                         "kill -9 before the publish",
                         "kill -9 after the publish",
                         "answer to a commit lost",
+                        "kill -9 within a broadcast",
+                        "kill -9 at the release of what was scheduled",
+                        "kill -9 within retention",
                         "kill -9 between claim and send",
                         "kill -9 between send and record");
     }
