@@ -9,6 +9,7 @@ import io.herald.ingest.IngestProbe;
 import io.herald.ingest.WiredInbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * How fast a few million entries go, and what appends and reads notice of it: open loop, 100 of each a second, first without the walk, then
  * beside it. Nine tenths of each log are old. Prints; asserts nothing about time. Run with
- * {@code -Dherald.retention.entries=3000000}.
+ * {@code -Dherald.retention.entries=3000000}, and {@code -Dherald.retention.pause-ms} for another pause than the default.
  */
 @EnabledIfSystemProperty(named = "herald.retention.entries", matches = "[0-9]+")
 class RetentionMeasurementTest {
@@ -36,8 +37,12 @@ class RetentionMeasurementTest {
     @Test
     void retentionBesideWritersAndReaders() throws Exception {
         int users = Integer.getInteger("herald.retention.entries") / EACH;
-        RetentionProperties settings =
-                new RetentionProperties(Duration.ofDays(30), Duration.ofHours(1), Duration.ofMillis(10), 500, 1000);
+        RetentionProperties settings = new RetentionProperties(
+                Duration.ofDays(30),
+                Duration.ofHours(1),
+                Duration.ofMillis(Integer.getInteger("herald.retention.pause-ms", 50)),
+                500,
+                1000);
         try (WiredInbox inbox = new WiredInbox();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             fill(inbox, users);
@@ -52,25 +57,29 @@ class RetentionMeasurementTest {
                     settings,
                     new SimpleMeterRegistry());
             long begun = System.nanoTime();
-            Future<Integer> steps = threads.submit(() -> walk(walk));
+            Future<long[]> steps = threads.submit(() -> walk(walk));
             measure("beside retention", inbox, threads, users, () -> !steps.isDone());
             double seconds = (System.nanoTime() - begun) / 1e9;
             long removed = (long) users * EACH * 9 / 10;
             System.out.printf(
                     "%,d entries removed in %.1f s and %d steps: %,.0f/s%n",
-                    removed, seconds, steps.get(), removed / seconds);
+                    removed, seconds, steps.get().length, removed / seconds);
+            print("retention", "step", steps.get());
             assertThat(inbox.count("entry WHERE stored_at < now() - interval '30 days'"))
                     .isZero();
         }
     }
 
-    private static int walk(RetentionWalk walk) {
-        int steps = 0;
-        for (Duration rest = Duration.ZERO; rest.compareTo(Duration.ofMinutes(1)) < 0; steps++) {
+    /** How long each transaction took: for so long, at most, an inbox was locked. */
+    private static long[] walk(RetentionWalk walk) {
+        List<Long> taken = new ArrayList<>();
+        for (Duration rest = Duration.ZERO; rest.compareTo(Duration.ofMinutes(1)) < 0; ) {
             LockSupport.parkNanos(rest.toNanos());
+            long begun = System.nanoTime();
             rest = walk.step();
+            taken.add(System.nanoTime() - begun);
         }
-        return steps;
+        return taken.stream().mapToLong(Long::longValue).toArray();
     }
 
     private static void fill(WiredInbox inbox, int users) {
