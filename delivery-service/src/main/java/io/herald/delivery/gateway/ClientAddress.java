@@ -4,7 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /** What limits take for one client: an IPv4 address, or the /64 of an IPv6 address, which is what one customer gets at least. */
-final class ClientAddress {
+public final class ClientAddress {
 
     /** Longer than this it is no address. */
     private static final int MAX_LENGTH = 64;
@@ -19,7 +19,7 @@ final class ClientAddress {
      * @param remote the container's word for the other side: an address, with a port where some proxies put one in {@code
      *     X-Forwarded-For}. Any other text stands for itself
      */
-    static String of(String remote) {
+    public static String of(String remote) {
         String text = remote.length() > MAX_LENGTH ? remote.substring(0, MAX_LENGTH) : remote;
         try {
             return of(InetAddress.ofLiteral(withoutPort(text)));

@@ -4,7 +4,7 @@ import io.herald.delivery.login.LoginOutcome;
 import io.herald.delivery.login.TokenLogin;
 import io.herald.delivery.session.CloseReason;
 import io.herald.delivery.session.Engine;
-import io.herald.delivery.session.Session;
+import io.herald.delivery.session.StompSession;
 import io.herald.delivery.stomp.StompVersion;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ import org.springframework.web.socket.WebSocketSession;
 final class StompEndpoint implements WebSocketHandler, SubProtocolCapable {
 
     private static final Logger log = LoggerFactory.getLogger(StompEndpoint.class);
-    private static final String SESSION = Session.class.getName();
+    private static final String SESSION = StompSession.class.getName();
 
     private final Engine engine;
 
@@ -39,7 +39,8 @@ final class StompEndpoint implements WebSocketHandler, SubProtocolCapable {
     public void afterConnectionEstablished(WebSocketSession socket) {
         TomcatWire wire = new TomcatWire(socket, engine.properties().sendTimeLimit());
         String address = (String) socket.getAttributes().getOrDefault(Admission.ADDRESS, "");
-        Session session = new Session(engine, socket.getId(), address, wire, handshake(socket, engine.logins()));
+        StompSession session =
+                new StompSession(engine, socket.getId(), address, wire, handshake(socket, engine.logins()));
         socket.getAttributes().put(SESSION, session);
         session.opened();
     }
@@ -53,7 +54,7 @@ final class StompEndpoint implements WebSocketHandler, SubProtocolCapable {
 
     @Override
     public void handleMessage(WebSocketSession socket, WebSocketMessage<?> message) {
-        if (!(socket.getAttributes().get(SESSION) instanceof Session session)) {
+        if (!(socket.getAttributes().get(SESSION) instanceof StompSession session)) {
             throw new IllegalStateException("a message before the socket was open");
         }
         try {
@@ -82,7 +83,7 @@ final class StompEndpoint implements WebSocketHandler, SubProtocolCapable {
 
     @Override
     public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
-        if (socket.getAttributes().get(SESSION) instanceof Session session) {
+        if (socket.getAttributes().get(SESSION) instanceof StompSession session) {
             session.closed();
         }
     }

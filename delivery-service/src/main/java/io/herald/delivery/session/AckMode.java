@@ -9,7 +9,9 @@ enum AckMode {
     /** By ACK, which covers everything sent before it too. */
     CLIENT("client"),
     /** By ACK, one by one. */
-    CLIENT_INDIVIDUAL("client-individual");
+    CLIENT_INDIVIDUAL("client-individual"),
+    /** Not on this wire. No header says so. */
+    NONE("");
 
     private final String text;
 
@@ -19,7 +21,7 @@ enum AckMode {
 
     static Optional<AckMode> of(String header) {
         for (AckMode mode : values()) {
-            if (mode.text.equals(header)) {
+            if (mode != NONE && mode.text.equals(header)) {
                 return Optional.of(mode);
             }
         }

@@ -6,6 +6,7 @@ import io.herald.delivery.login.LoginOutcome;
 import io.herald.delivery.stomp.ClientCommand;
 import io.herald.delivery.stomp.ClientFrame;
 import io.herald.delivery.stomp.EventMessages;
+import io.herald.delivery.stomp.MessageFrames;
 import io.herald.delivery.stomp.ServerFrames;
 import io.herald.delivery.stomp.StompVersion;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class Conversation {
     private static final String REFRESH = "/app/session.refresh";
 
     private final Engine engine;
-    private final Session session;
+    private final StompSession session;
 
     /** What the token of the upgrade was worth, if there was one. */
     private final Optional<LoginOutcome> handshake;
@@ -35,7 +36,7 @@ final class Conversation {
     /** What CONNECT has settled. */
     private record Connection(StompVersion version, String userId) {}
 
-    Conversation(Engine engine, Session session, Optional<LoginOutcome> handshake) {
+    Conversation(Engine engine, StompSession session, Optional<LoginOutcome> handshake) {
         this.engine = engine;
         this.session = session;
         this.handshake = handshake;
@@ -123,7 +124,10 @@ final class Conversation {
                         || taken(request.id(), session.events().map(EventSubscription::id))) {
                     protocolError("already subscribed");
                 } else {
-                    session.subscribe(settled.userId, settled.version, request);
+                    session.subscribe(
+                            settled.userId,
+                            epoch -> new MessageFrames(settled.version, request.id(), Subscription.DESTINATION, epoch),
+                            request);
                     receipt(frame, settled);
                 }
             }

@@ -1,44 +1,32 @@
 package io.herald.delivery.session;
 
 import io.herald.delivery.login.Login;
-import io.herald.delivery.login.LoginOutcome;
-import io.herald.delivery.stomp.ClientFrame;
-import io.herald.delivery.stomp.Decoded;
+import io.herald.delivery.stomp.EntryFrames;
 import io.herald.delivery.stomp.EventFrames;
-import io.herald.delivery.stomp.FrameDecoder;
-import io.herald.delivery.stomp.ServerFrames;
-import io.herald.delivery.stomp.StompVersion;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket from its opening to its end: what comes in goes to the {@link Conversation}, what goes out through {@link
- * Outbound}, and the times are kept.
+ * One connection of a client from its opening to its end, whatever is spoken on it: who it belongs to and how long, what is subscribed,
+ * what goes out through {@link Outbound}, and that it is counted.
  *
- * <p>{@link #received} and {@link #ponged} are called by the container, one at a time, and may block. What ends a session may
- * come from any thread; what that touches is guarded by the monitor.
+ * <p>What ends a session may come from any thread; what that touches is guarded by the monitor.
  */
-public final class Session implements TimerWheel.Timed, Outbound.Owner {
+public abstract class Session implements TimerWheel.Timed, Outbound.Owner {
 
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
-    /** The number of a PING that only asks for a sign of life; those of entries are positive. */
-    private static final long PROBE = -1;
-
-    private final Engine engine;
+    final Engine engine;
+    final Outbound outbound;
     private final String id;
     private final String address;
     private final Wire wire;
-    private final FrameDecoder decoder;
-    private final Conversation conversation;
-    private final Outbound outbound;
-    private final Deadlines deadlines;
-    private final Effort effort;
 
-    /** What the token says that the session lives on; null before CONNECT. */
+    /** What the token says that the session lives on; null before the client has authenticated. */
     private volatile @Nullable Login current;
 
     /** Guarded by the monitor, as the four below. */
@@ -51,86 +39,55 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     private @Nullable EventSubscription events;
 
     /**
-     * @param id names the session in the CONNECTED frame and in logs; reveals nothing
+     * @param id names the session in logs; reveals nothing
      * @param address where the client connects from, as limits count it
-     * @param handshake the outcome of the token that came with the upgrade, if there was one
      */
-    public Session(Engine engine, String id, String address, Wire wire, Optional<LoginOutcome> handshake) {
-        SessionProperties properties = engine.properties();
+    Session(Engine engine, String id, String address, Wire wire) {
         this.engine = engine;
         this.id = id;
         this.address = address;
         this.wire = wire;
-        this.decoder = new FrameDecoder(properties.limits().frames());
-        this.conversation = new Conversation(engine, this, handshake);
-        this.outbound =
-                new Outbound(wire, this, Math.toIntExact(properties.maxQueued().toBytes()));
-        this.deadlines = new Deadlines(System.nanoTime(), properties);
-        this.effort = new Effort(properties.floods(), System.nanoTime());
+        this.outbound = new Outbound(
+                wire, this, Math.toIntExact(engine.properties().maxQueued().toBytes()));
+    }
+
+    /** What the client is told last, before the socket is closed for this reason. */
+    abstract String lastWord(CloseReason reason, String text);
+
+    /** What the client is told that has done nothing wrong and may come back in a while; null = the close frame says it. */
+    abstract @Nullable String farewell(Duration comeBackIn);
+
+    /**
+     * Looks after the session's own deadlines; called on the timers' thread, must not block.
+     *
+     * @return nanoseconds until the next look, or {@link #NEVER} when it has ended the session
+     */
+    abstract long look(long now);
+
+    /** Names the session; reveals nothing. */
+    final String id() {
+        return id;
     }
 
     /** Where the client connects from, as limits count it. */
-    String address() {
+    final String address() {
         return address;
     }
 
     /** The socket is open. */
-    public void opened() {
-        if (engine.sessions().opened(this)) {
-            engine.timers().in(0, this);
-        } else {
+    public final void opened() {
+        if (!enter()) {
             end(CloseReason.TOO_MANY_SESSIONS);
         }
     }
 
-    /**
-     * The client has sent something, in whatever pieces. The array must not be changed afterwards. What comes after the end is
-     * dropped: the container goes on reading until the client has closed its side or its time for that is over.
-     */
-    public void received(byte[] piece) {
-        if (hasEnded()) {
-            return;
+    /** Counts the session and begins to keep its times; false = there are too many. */
+    final boolean enter() {
+        boolean room = engine.sessions().opened(this);
+        if (room) {
+            engine.timers().in(0, this);
         }
-        decoder.feed(piece);
-        while (!hasEnded()) {
-            switch (decoder.next()) {
-                case Decoded.Frame(ClientFrame frame) -> handle(frame);
-                case Decoded.HeartBeat() -> {
-                    if (!effort.payHeartBeat(outbound.entries(), System.nanoTime())) {
-                        end(CloseReason.FLOOD);
-                    }
-                }
-                case Decoded.Malformed(Decoded.Fault fault) -> fail(reasonOf(fault), fault.text());
-                case Decoded.Incomplete() -> {
-                    deadlines.heard(System.nanoTime(), decoder.midFrame());
-                    return;
-                }
-            }
-        }
-    }
-
-    private void handle(ClientFrame frame) {
-        if (effort.pay(frame.command(), outbound.entries(), System.nanoTime())) {
-            conversation.handle(frame);
-        } else {
-            end(CloseReason.FLOOD);
-        }
-    }
-
-    private static CloseReason reasonOf(Decoded.Fault fault) {
-        return switch (fault) {
-            case TOO_MANY_HEADERS, HEADERS_TOO_LARGE, FRAME_TOO_LARGE -> CloseReason.TOO_LARGE;
-            case UNKNOWN_COMMAND, BAD_HEADER, BAD_ESCAPE, BAD_CONTENT_LENGTH, UNEXPECTED_BODY ->
-                CloseReason.PROTOCOL_ERROR;
-        };
-    }
-
-    /** The client has answered a PING. */
-    public void ponged(long number) {
-        deadlines.heard(System.nanoTime(), decoder.midFrame());
-        if (number != PROBE) {
-            subscription().ifPresent(current -> current.ponged(number));
-        }
+        return room;
     }
 
     /** The socket is gone. */
@@ -164,7 +121,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         if (release()) {
             count(CloseReason.DRAINED);
             String text = "%s; reconnect in %d ms".formatted(CloseReason.DRAINED.text(), comeBackIn.toMillis());
-            outbound.cutOff(null, CloseReason.DRAINED, text);
+            outbound.cutOff(farewell(comeBackIn), CloseReason.DRAINED, text);
         }
     }
 
@@ -173,20 +130,12 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         if (release()) {
             log.debug("Session {} is ended: {}", id, text);
             count(reason);
-            outbound.cutOff(ServerFrames.error(reason.code(), text), reason, reason.text());
-        }
-    }
-
-    /** Ends the session as its client has asked for, after everything that is queued. */
-    void finish(Optional<String> receipt) {
-        if (release()) {
-            count(CloseReason.DISCONNECTED);
-            outbound.finish(receipt.orElse(null), CloseReason.DISCONNECTED);
+            outbound.cutOff(lastWord(reason, text), reason, reason.text());
         }
     }
 
     /** Lets go of everything but the socket; true the first time. */
-    private boolean release() {
+    final boolean release() {
         String user;
         synchronized (this) {
             if (ended) {
@@ -203,7 +152,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         return true;
     }
 
-    private void count(CloseReason reason) {
+    final void count(CloseReason reason) {
         synchronized (this) {
             if (counted) {
                 return;
@@ -213,49 +162,29 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         engine.metrics().ended(reason);
     }
 
-    private synchronized boolean hasEnded() {
+    final synchronized boolean hasEnded() {
         return ended;
     }
 
-    /** The client has authenticated; false = the session is at its end. */
-    boolean connected(Login login, StompVersion version, HeartBeat heartBeat) {
-        if (!admit(login.userId())) {
-            return false;
-        }
-        decoder.version(version);
-        tokenLasts(login);
-        deadlines.connected(heartBeat);
-        outbound.answer(ServerFrames.connected(
-                version,
-                id,
-                login.userId(),
-                engine.properties().heartBeatSend().toMillis(),
-                engine.properties().heartBeatReceive().toMillis()));
-        return true;
-    }
-
-    private boolean admit(String userId) {
-        Optional<CloseReason> refusal;
+    /** Counts the session for its user; says why it may not go on, and then it is not counted. */
+    final Optional<CloseReason> admit(String userId) {
         synchronized (this) {
             if (ended) {
-                return false;
+                return Optional.of(CloseReason.DISCONNECTED);
             }
-            refusal = engine.sessions().entered(userId);
+            Optional<CloseReason> refusal = engine.sessions().entered(userId);
             if (refusal.isEmpty()) {
                 countedUser = userId;
-                return true;
             }
+            return refusal;
         }
-        end(refusal.get());
-        return false;
     }
 
-    /** The session lasts as long as this login's token, and no longer than it is revoked. */
-    void tokenLasts(Login login) {
+    /** The session lives on this login's token, and no longer than it is revoked. */
+    final void livesOn(Login login) {
         current = login;
         // After it was noted: whoever revokes it from now on finds it here.
         endIfRevoked();
-        deadlines.tokenLasts(Duration.between(engine.clock().instant(), login.expiresAt()), System.nanoTime());
     }
 
     /** Ends the session if its token has been revoked. */
@@ -264,11 +193,6 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         if (login != null && engine.logins().revoked(login)) {
             end(CloseReason.TOKEN_REVOKED);
         }
-    }
-
-    /** The client has said goodbye and waits for a receipt; it does not wait for ever. */
-    void goodbye() {
-        deadlines.goneWithin(engine.properties().sendTimeLimit(), System.nanoTime());
     }
 
     /** Queues an answer. */
@@ -285,9 +209,11 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     /**
      * Begins a subscription. The user is recorded as connected first, and read for afterwards: so no entry falls between
      * offline and online. Blocks for Redis.
+     *
+     * @param frames makes the frames of entries of an epoch
      */
-    void subscribe(String userId, StompVersion version, SubscriptionRequest request) {
-        Subscription made = new Subscription(engine, outbound, userId, version, request);
+    final void subscribe(String userId, Function<String, EntryFrames> frames, SubscriptionRequest request) {
+        Subscription made = new Subscription(engine, outbound, userId, frames, request);
         synchronized (this) {
             if (ended) {
                 return;
@@ -356,7 +282,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
     }
 
     @Override
-    public long visit(long now) {
+    public final long visit(long now) {
         if (hasEnded()) {
             return NEVER;
         }
@@ -364,22 +290,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
             Thread.startVirtualThread(this::socketTooSlow);
             return NEVER;
         }
-        Optional<CloseReason> passed = deadlines.passed(now);
-        if (passed.isPresent()) {
-            Thread.startVirtualThread(() -> end(passed.get()));
-            return NEVER;
-        }
-        if (!effort.payWebSocketFrames(wire.framesReceived(), outbound.entries(), now)) {
-            Thread.startVirtualThread(() -> end(CloseReason.FLOOD));
-            return NEVER;
-        }
-        if (outbound.idle() && deadlines.heartBeatDue(now, outbound.writtenAt())) {
-            outbound.answer(ServerFrames.HEART_BEAT);
-        }
-        if (deadlines.probeDue(now)) {
-            outbound.ping(PROBE);
-        }
-        return deadlines.next(now, outbound.writtenAt());
+        return look(now);
     }
 
     @Override
@@ -397,7 +308,7 @@ public final class Session implements TimerWheel.Timed, Outbound.Owner {
         release();
         count(CloseReason.SLOW_CONSUMER);
         outbound.cutOff(
-                ServerFrames.error(CloseReason.SLOW_CONSUMER.code(), CloseReason.SLOW_CONSUMER.text()),
+                lastWord(CloseReason.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER.text()),
                 CloseReason.SLOW_CONSUMER,
                 CloseReason.SLOW_CONSUMER.text());
         wire.close(CloseReason.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER.text());

@@ -11,11 +11,10 @@ import io.herald.delivery.reader.Follower;
 import io.herald.delivery.reader.Reader;
 import io.herald.delivery.stomp.Content;
 import io.herald.delivery.stomp.EntryFrames;
-import io.herald.delivery.stomp.MessageFrames;
-import io.herald.delivery.stomp.StompVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ public final class Subscription implements Follower {
     private final Engine engine;
     private final Outbound outbound;
     private final String userId;
-    private final StompVersion version;
+    private final Function<String, EntryFrames> framesOf;
     private final SubscriptionRequest request;
 
     private State state = State.OPENING;
@@ -67,11 +66,16 @@ public final class Subscription implements Follower {
     /** Once set nothing more is written, and it is called when nothing is in flight any more. */
     private @Nullable Runnable settled;
 
-    Subscription(Engine engine, Outbound outbound, String userId, StompVersion version, SubscriptionRequest request) {
+    Subscription(
+            Engine engine,
+            Outbound outbound,
+            String userId,
+            Function<String, EntryFrames> framesOf,
+            SubscriptionRequest request) {
         this.engine = engine;
         this.outbound = outbound;
         this.userId = userId;
-        this.version = version;
+        this.framesOf = framesOf;
         this.request = request;
         this.after = request.after();
     }
@@ -128,7 +132,7 @@ public final class Subscription implements Follower {
             case WRITE -> {
                 outbound.entry(frames().entry(place.seq(), place.replaces(), content.in(request.languages())));
                 engine.metrics().sentLive();
-                askForPong(current);
+                written(current);
                 markIfCaughtUp(current);
             }
             case PASSED_OVER -> markIfCaughtUp(current);
@@ -197,7 +201,7 @@ public final class Subscription implements Follower {
             return;
         }
         epoch = opening.epoch();
-        EntryFrames made = new MessageFrames(version, request.id(), DESTINATION, epoch);
+        EntryFrames made = framesOf.apply(epoch);
         frames = made;
         boolean known = after.isPresent()
                 && after.get().epoch().equals(epoch)
@@ -206,6 +210,8 @@ public final class Subscription implements Follower {
         long start = known ? after.get().seq() : opening.acknowledgedUpTo();
         if (after.isPresent() && !known) {
             outbound.answer(made.reset(start));
+        } else if (request.received() && start > opening.acknowledgedUpTo()) {
+            save(opening.acknowledgedUpTo() + 1, start);
         }
         Reader opened = new Reader(
                 start,
@@ -241,7 +247,7 @@ public final class Subscription implements Follower {
             outbound.entry(frames().entry(entry.seq(), entry.replaces(), content(entry)));
         }
         engine.metrics().sentFromPage(entries.size());
-        askForPong(current);
+        written(current);
         markIfCaughtUp(current);
     }
 
@@ -301,6 +307,15 @@ public final class Subscription implements Follower {
         return TimerWheel.Timed.NEVER;
     }
 
+    /** Something has been written. Where nothing is acknowledged on the wire, nothing is in flight: the socket's own pace is the window. */
+    private void written(Reader current) {
+        if (request.mode() == AckMode.NONE) {
+            current.acknowledgeUpTo(current.sent(), (from, to) -> {});
+        } else {
+            askForPong(current);
+        }
+    }
+
     /** In mode {@code auto} what was written counts as received once a PING that was sent after it has been answered. */
     private void askForPong(Reader current) {
         OptionalLong written = current.highestInFlight();
@@ -327,7 +342,7 @@ public final class Subscription implements Follower {
             switch (request.mode()) {
                 case CLIENT -> reader().acknowledgeUpTo(cursor.seq(), this::save);
                 case CLIENT_INDIVIDUAL -> reader().acknowledge(cursor.seq(), this::save);
-                case AUTO -> {}
+                case AUTO, NONE -> {}
             }
             lookAround();
         }
@@ -340,7 +355,7 @@ public final class Subscription implements Follower {
             switch (request.mode()) {
                 case CLIENT -> reader().refuseUpTo(cursor.seq(), System.nanoTime(), this::undeliverable);
                 case CLIENT_INDIVIDUAL -> reader().refuse(cursor.seq(), System.nanoTime(), this::undeliverable);
-                case AUTO -> {}
+                case AUTO, NONE -> {}
             }
             lookAround();
         }

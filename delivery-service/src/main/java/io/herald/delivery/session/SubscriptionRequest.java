@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param after the cursor this device has; empty = what the user has not acknowledged
  * @param window how many entries may be in flight
  * @param languages which languages the user reads, best first; empty = whatever the producer wrote first
+ * @param received the client got everything up to its cursor, and saying so acknowledges it
  */
-record SubscriptionRequest(String id, AckMode mode, Optional<Cursor> after, int window, List<LanguageRange> languages) {
+record SubscriptionRequest(
+        String id, AckMode mode, Optional<Cursor> after, int window, List<LanguageRange> languages, boolean received) {
 
     /** How the frame was understood. */
     sealed interface Reading {
@@ -59,7 +61,7 @@ record SubscriptionRequest(String id, AckMode mode, Optional<Cursor> after, int 
         int window = Math.min(properties.maxWindow(), Integer.parseInt(count));
         List<LanguageRange> languages =
                 Localization.wanted(frame.header("accept-language").orElse(""));
-        return new Reading.Understood(new SubscriptionRequest(id, mode.get(), after, window, languages));
+        return new Reading.Understood(new SubscriptionRequest(id, mode.get(), after, window, languages, false));
     }
 
     private static Reading wrong(String text) {

@@ -1,5 +1,5 @@
 /**
- * Sessions: one STOMP conversation each, from CONNECT to its end, and everything the node knows about all of them.
+ * Sessions: one STOMP conversation or one event stream each, from its beginning to its end, and everything the node knows about all of them.
  *
  * <p>Invariants:
  * <ul>

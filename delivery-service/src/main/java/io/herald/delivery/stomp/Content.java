@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale.LanguageRange;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Content {
 
+    /** As the standard of server-sent events has it. In JSON they stand between tokens only. */
+    private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
+
     private final String notificationId;
     private final Instant createdAt;
     private final EntryForm form;
@@ -25,6 +29,7 @@ public final class Content {
 
     private volatile @Nullable String escaped;
     private volatile @Nullable String plain;
+    private volatile @Nullable String stream;
     private volatile @Nullable Map<List<LanguageRange>, Content> byLanguages;
 
     /**
@@ -75,6 +80,21 @@ public final class Content {
         if (tail == null) {
             tail = build(StompVersion.V1_0);
             plain = tail;
+        }
+        return tail;
+    }
+
+    /** What an event of a stream is called. */
+    String streamType() {
+        return form == EntryForm.CANCEL ? "cancel" : "notification";
+    }
+
+    /** The end of a stream's event: the body on as many lines as it has, and the end of the object around it. */
+    String streamTail() {
+        String tail = stream;
+        if (tail == null) {
+            tail = LINE_END.matcher(body).replaceAll("\ndata: ") + "}\n\n";
+            stream = tail;
         }
         return tail;
     }

@@ -38,6 +38,7 @@ import io.herald.delivery.reader.CatchUp;
 import io.herald.delivery.reader.CatchUpProperties;
 import io.herald.delivery.reader.Follower;
 import io.herald.delivery.stomp.Content;
+import io.herald.delivery.stomp.MessageFrames;
 import io.herald.delivery.stomp.StompVersion;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -245,7 +246,7 @@ class SessionPropertyTest {
     void anyFramesLeadToAnAnswerOrAnOrderlyEnd(@ForAll("choices") List<Long> choices) throws InterruptedException {
         acknowledgedBy.clear();
         FakeWire wire = new FakeWire();
-        Session session = new Session(engine, "s", "192.0.2.1", wire, handshake(choices));
+        StompSession session = new StompSession(engine, "s", "192.0.2.1", wire, handshake(choices));
         session.opened();
         if (choices.size() % 8 > 0) {
             subscribe(session, wire, new Random(choices.getFirst()));
@@ -276,13 +277,14 @@ class SessionPropertyTest {
     @Example
     void theMarkerComesThoughTheEntryThatWasMissingCameLive() {
         FakeWire wire = new FakeWire();
-        Outbound outbound = new Outbound(wire, new Session(engine, "s", "192.0.2.1", wire, Optional.empty()), 100_000);
+        Outbound outbound =
+                new Outbound(wire, new StompSession(engine, "s", "192.0.2.1", wire, Optional.empty()), 100_000);
         Subscription subscription = new Subscription(
                 engine,
                 outbound,
                 "alice",
-                StompVersion.V1_2,
-                new SubscriptionRequest("s", AckMode.CLIENT, Optional.of(new Cursor(EPOCH, 20)), 10, List.of()));
+                epoch -> new MessageFrames(StompVersion.V1_2, "s", Subscription.DESTINATION, epoch),
+                new SubscriptionRequest("s", AckMode.CLIENT, Optional.of(new Cursor(EPOCH, 20)), 10, List.of(), false));
         subscription.opened(new Opening(EPOCH, 21, 20, 0));
 
         subscription.live(
@@ -299,7 +301,7 @@ class SessionPropertyTest {
 
     @Example
     void afterItsEndASessionKeepsNothingOfWhatComes() {
-        Session session = new Session(engine, "s", "192.0.2.1", new FakeWire(), Optional.empty());
+        StompSession session = new StompSession(engine, "s", "192.0.2.1", new FakeWire(), Optional.empty());
         session.opened();
         send(session, "NONSENSE\n\n\0", 100);
         long before = heapAfterCollection();
@@ -392,7 +394,7 @@ class SessionPropertyTest {
     }
 
     /** A good beginning, which random frames would hardly ever make. */
-    private static void subscribe(Session session, FakeWire wire, Random random) {
+    private static void subscribe(StompSession session, FakeWire wire, Random random) {
         send(
                 session,
                 "CONNECT\naccept-version:" + pick(random, "1.0", "1.1", "1.2") + "\nAuthorization:Bearer "
@@ -411,7 +413,7 @@ class SessionPropertyTest {
     }
 
     /** An entry for somebody, a PONG, or something from the client: good mostly, as almost anything else is the end. */
-    private void step(Session session, Random random) {
+    private void step(StompSession session, Random random) {
         int piece = random.nextInt(20) + 1;
         switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4 -> append(USERS.get(random.nextInt(2)), random.nextBoolean());
@@ -532,7 +534,7 @@ class SessionPropertyTest {
         return of[random.nextInt(of.length)];
     }
 
-    private static void send(Session session, String frames, int piece) {
+    private static void send(StompSession session, String frames, int piece) {
         byte[] bytes = frames.getBytes(UTF_8);
         for (int from = 0; from < bytes.length; from += piece) {
             session.received(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + piece)));
