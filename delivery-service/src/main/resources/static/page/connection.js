@@ -29,7 +29,8 @@ export class Connection {
 
   /**
    * @param credentials connect(): a promise of a token, asked before every attempt; renewable: whether asking again helps
-   * @param on callbacks: state(name, detail), user(id), notification({cursor, seq, sentAt, body}), marker(type, cursor),
+   * @param on callbacks: state(name, detail), user(id), notification({cursor, seq, timestamp, body}),
+   *   replaced(seq): take it away, a newer one has its place or it was cancelled; marker(type, cursor),
    *   acknowledged(cursor)
    */
   constructor(credentials, on) {
@@ -94,7 +95,7 @@ export class Connection {
       this.#cursor = localStorage.getItem(this.#key()) ?? undefined;
       this.#on.user(user);
     }
-    const headers = { ack: 'client-individual' };
+    const headers = { ack: 'client-individual', 'accept-language': navigator.languages.join(',') };
     if (this.#cursor) headers.after = this.#cursor;
     client.subscribe(DESTINATION, message => this.#receive(message), headers);
     this.#attempts = 0;
@@ -102,11 +103,12 @@ export class Connection {
   }
 
   #receive(message) {
-    const { type, cursor, seq, timestamp } = message.headers;
+    const { type, cursor, seq, timestamp, replaces, kind } = message.headers;
     if (type) {
       this.#on.marker(type, cursor);
     } else {
-      this.#on.notification({ cursor, seq: Number(seq), timestamp, body: message.body });
+      if (replaces) this.#on.replaced(Number(replaces));
+      if (kind !== 'cancel') this.#on.notification({ cursor, seq: Number(seq), timestamp, body: message.body });
     }
     this.#cursor = cursor;
     localStorage.setItem(this.#key(), cursor);

@@ -41,6 +41,16 @@ export class InboxView {
     this.#trim();
   }
 
+  /** What was replaced or cancelled; it may have been trimmed, or never shown here. */
+  remove(seq) {
+    for (const [cursor, item] of this.#shown) {
+      if (Number(item.dataset.seq) === seq) {
+        this.#shown.delete(cursor);
+        item.remove();
+      }
+    }
+  }
+
   acknowledge(cursor) {
     const tick = this.#shown.get(cursor)?.querySelector('.tick');
     if (tick) tick.hidden = false;
@@ -61,7 +71,7 @@ export class InboxView {
     while (this.#shown.size > MOST_SHOWN) {
       const [oldest] = this.#shown.keys();
       this.#shown.delete(oldest);
-      this.#list.lastElementChild.remove();
+      this.#list.lastElementChild?.remove();
     }
   }
 }

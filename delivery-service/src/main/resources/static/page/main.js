@@ -30,6 +30,7 @@ function signIn(chosen) {
       view.add(entry);
       $('position').textContent = `#${entry.seq}`;
     },
+    replaced: seq => view.remove(seq),
     marker: type => {
       view.mark(type);
       if (type === 'caught-up') navigator.clearAppBadge?.().catch(() => {}); // what it counted is on the page

@@ -126,6 +126,26 @@ final class Author implements AutoCloseable {
         return place(user, notification(user, Servers.uniqueName("n"), "hello", null, handling));
     }
 
+    /** One whose title comes in English and German. */
+    Written appendInTwoLanguages(String user) {
+        Handling handling = new Handling(null, Priority.NORMAL, null, new Earlier.None(), null, true);
+        String id = Servers.uniqueName("n");
+        Notification plain = notification(user, id, "Hi", null, handling);
+        return place(
+                user,
+                new Notification(
+                        plain.id(),
+                        plain.source(),
+                        plain.audience(),
+                        plain.createdAt(),
+                        plain.expiresAt(),
+                        plain.push(),
+                        handling,
+                        plain.payload().replace("\"Hi\"", "{\"en\":\"Hi\",\"de\":\"Hallo\"}"),
+                        plain.key(),
+                        plain.contentHash()));
+    }
+
     private Written place(String user, Notification notification) {
         AppendOutcome outcome =
                 writer.append(List.of(), List.of(new Post(notification, List.of(user))), conflicts -> {});

@@ -100,8 +100,8 @@ public final class Content {
     }
 
     private String build(StompVersion version) {
-        String type = form == EntryForm.CANCEL ? "\ntype:cancel" : "";
-        return type + "\nnotification-id:" + version.escape(notificationId) + "\ntimestamp:" + createdAt.toEpochMilli()
+        String kind = form == EntryForm.CANCEL ? "\nkind:cancel" : "";
+        return kind + "\nnotification-id:" + version.escape(notificationId) + "\ntimestamp:" + createdAt.toEpochMilli()
                 + "\ncontent-type:application/json\ncontent-length:" + bodyBytes + "\n\n" + body + '\0';
     }
 }

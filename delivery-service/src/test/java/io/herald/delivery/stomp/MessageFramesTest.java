@@ -46,7 +46,7 @@ class MessageFramesTest {
                 frames.entry(7, 3, new Content("n1", Instant.ofEpochMilli(5), EntryForm.CANCEL, "{}"));
 
         assertThat(message.head() + message.tail())
-                .contains("\nseq:7\ncursor:e1-7\nreplaces:3\ntype:cancel\nnotification-id:n1\n");
+                .contains("\nseq:7\ncursor:e1-7\nreplaces:3\nkind:cancel\nnotification-id:n1\n");
     }
 
     @Test

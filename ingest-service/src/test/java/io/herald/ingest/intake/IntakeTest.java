@@ -216,8 +216,9 @@ class IntakeTest {
     }
 
     @Test
-    void aDeadLetterTopicThatRefusesStopsThePartitionAndLosesNothing() throws Exception {
+    void aDeadLetterTopicThatRefusesStopsThePartitionAndLosesNothingAndHoldsUpNothingThatHurries() throws Exception {
         String user = Servers.uniqueName("user");
+        String other = Servers.uniqueName("other");
         try (Admin admin = probe.administration()) {
             setMaxMessageBytes(admin, "10");
             RecordMetadata poison;
@@ -228,6 +229,12 @@ class IntakeTest {
                 await().until(() -> failures() > failures + 2);
                 assertThat(probe.inbox(user)).isEmpty();
                 assertThat(storedPosition(poison.partition())).isLessThanOrEqualTo(poison.offset());
+                probe.produce(new ProducerRecord<>(
+                        Topics.NOTIFICATIONS_HIGH,
+                        other.getBytes(UTF_8),
+                        to(other, "hurries", "t").getBytes(UTF_8)));
+                awaitInbox(other, 1);
+                assertThat(probe.inbox(user)).isEmpty();
             } finally {
                 setMaxMessageBytes(admin, "5000000");
             }
