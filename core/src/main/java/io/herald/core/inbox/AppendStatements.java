@@ -62,12 +62,15 @@ final class AppendStatements {
             SELECT nr, key, seq, content_hash, kind FROM line WHERE replaced_by IS NULL
             """;
 
+    /** What the user has read stays. */
     private static final String COLLAPSED = """
             SELECT inbox.user_id, collapse.key, entry.key, entry.seq, entry.content_hash
             FROM unnest(?::bigint[], ?::uuid[]) AS wanted (user_no, key)
             JOIN collapse ON collapse.user_no = wanted.user_no AND collapse.key = wanted.key
             JOIN inbox ON inbox.user_no = wanted.user_no AND NOT inbox.gone @> collapse.seq
             JOIN entry ON entry.user_no = collapse.user_no AND entry.seq = collapse.seq
+            LEFT JOIN inbox_view AS view ON view.user_no = wanted.user_no
+            WHERE view.read IS NULL OR NOT view.read @> collapse.seq
             """;
 
     private static final String COLLAPSE = """

@@ -40,6 +40,17 @@ class SuccessionTest {
     }
 
     @Test
+    void whatTheUserHasReadStays() {
+        append("rd", collapsing("r1", "k"));
+        INBOX.jdbc.update(
+                "INSERT INTO inbox_view (user_no, read) SELECT user_no, '{[1,2)}' FROM inbox WHERE user_id = 'rd'");
+
+        assertThat(append("rd", collapsing("r2", "k"))).isEqualTo(new Placement.Appended("rd", 2, 0));
+        assertThat(append("rd", collapsing("r3", "k"))).isEqualTo(new Placement.Appended("rd", 3, 2));
+        assertThat(shown("rd")).containsExactly(new Shown(1, 0), new Shown(3, 2));
+    }
+
+    @Test
     void entriesUnderOneCollapseKeyInOneBatchLeaveTheLast() {
         List<PostResult> results = INBOX.append(
                 post("batch", collapsing("b1", "k")),
