@@ -102,6 +102,20 @@ class InboxEventsTest {
         }
     }
 
+    /** The head check visits a user a second at least, so one change alone would not show that the hint has come. */
+    @Test
+    void twentyChangesReachAnotherNodeFasterThanAnyHeadCheckCouldBringThem() {
+        author.write(alice, 1);
+        StompClient client = watch(there, alice);
+        event(client);
+        long start = System.nanoTime();
+        for (int rev = 1; rev <= 20; rev++) {
+            hers.post(rev % 2 == 1 ? "/read" : "/unread", "{\"seqs\":[1]}");
+            assertThat(event(client).get("rev").longValue()).isEqualTo(rev);
+        }
+        assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+    }
+
     @Test
     void whatChangesNothingIsNotTold() {
         author.write(alice, 2);
