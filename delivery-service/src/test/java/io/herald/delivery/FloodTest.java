@@ -148,7 +148,7 @@ class FloodTest {
     private void assertCut(byte[] first, byte[] again) throws IOException, InterruptedException {
         try (RawSocket client = new RawSocket(node.port()).connect(TestNode.authorization(user))) {
             client.send(first);
-            Thread flood = Thread.ofVirtual().start(() -> sendForEver(client, again));
+            Thread flood = Thread.ofPlatform().start(() -> sendForEver(client, again));
             assertThat(client.closeCode()).isEqualTo(4102);
             client.close();
             flood.join();
@@ -166,7 +166,7 @@ class FloodTest {
     @Test
     void whoSendsPingsAndDoesNotReadHoldsNothingForLong() throws IOException, InterruptedException {
         try (RawSocket client = new RawSocket(node.port()).connect(TestNode.authorization(user))) {
-            Thread flood = Thread.ofVirtual().start(() -> sendForEver(client, RawSocket.ping(125)));
+            Thread flood = Thread.ofPlatform().start(() -> sendForEver(client, RawSocket.ping(125)));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> node.sessions().all().isEmpty());
             await().atMost(Duration.ofSeconds(20)).until(() -> !flood.isAlive());
@@ -236,6 +236,7 @@ class FloodTest {
             for (int i = 0; i < 12; i++) {
                 sockets.add(upgraded("2001:db8:1:2::" + i, 101));
             }
+            await().until(() -> node.sessions().all().size() >= 12);
             RawSocket thirteenth = RawSocket.silent(node.port());
             sockets.add(thirteenth);
             assertThat(thirteenth.upgrade("X-Forwarded-For: 2001:db8:1:2:ffff::1"))
@@ -263,6 +264,8 @@ class FloodTest {
             for (int i = 0; i < 12; i++) {
                 sockets.add(upgraded("10.0.0." + i + ", 203.0.113.8", 101));
             }
+            // The answer to an upgrade leaves before the socket is counted.
+            await().until(() -> node.sessions().all().size() >= 12);
             sockets.add(upgraded("192.0.2.1, 203.0.113.8:1234", 429));
         } finally {
             for (RawSocket socket : sockets) {

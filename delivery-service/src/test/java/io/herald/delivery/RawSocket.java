@@ -3,6 +3,7 @@ package io.herald.delivery;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +53,7 @@ final class RawSocket implements AutoCloseable {
         socket.setSoTimeout(patienceMillis);
         socket.connect(new InetSocketAddress("127.0.0.1", port));
         out = socket.getOutputStream();
-        in = new DataInputStream(socket.getInputStream());
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     }
 
     /** A WebSocket. */

@@ -25,7 +25,9 @@ import org.springframework.test.context.ContextConfiguration;
             "spring.config.name=ingest-service",
             "herald.ingest.intake.group=ingest-${random.uuid}",
             "herald.ingest.intake.max-backoff=1s",
-            "herald.ingest.intake.position-check-interval=500ms"
+            "herald.ingest.intake.position-check-interval=500ms",
+            // Many tests share two cores: a look-up that is late would make somebody's whereabouts unknown.
+            "herald.presence.command-timeout=2s"
         })
 @ContextConfiguration(
         classes = {IngestService.class, IngestProbeConfiguration.class},

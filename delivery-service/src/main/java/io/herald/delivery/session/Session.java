@@ -134,6 +134,15 @@ public abstract class Session implements TimerWheel.Timed, Outbound.Owner {
         }
     }
 
+    /** Ends the session past its queue, on the calling thread: its last word may not come through. Blocks on the socket. */
+    final void cutShort(CloseReason reason) {
+        if (release()) {
+            count(reason);
+            outbound.cutOff(lastWord(reason, reason.text()), reason, reason.text());
+            wire.close(reason, reason.text());
+        }
+    }
+
     /** Lets go of everything but the socket; true the first time. */
     final boolean release() {
         String user;

@@ -150,7 +150,9 @@ public final class StompSession extends Session {
             return NEVER;
         }
         if (!effort.payWebSocketFrames(wire.framesReceived(), outbound.entries(), now)) {
-            Thread.startVirtualThread(() -> end(CloseReason.FLOOD));
+            // The container's thread may never let go of its carrier while such frames come: a thread of another kind
+            // ends it.
+            Thread.ofPlatform().name("session-cut").daemon().start(() -> cutShort(CloseReason.FLOOD));
             return NEVER;
         }
         if (outbound.idle() && deadlines.heartBeatDue(now, outbound.writtenAt())) {

@@ -21,6 +21,9 @@ public final class Content {
     /** As the standard of server-sent events has it. In JSON they stand between tokens only. */
     private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
 
+    /** Clients choose them: what is wanted besides these is made for each session anew. */
+    private static final int MOST_WISHES = 64;
+
     private final String notificationId;
     private final Instant createdAt;
     private final EntryForm form;
@@ -46,7 +49,7 @@ public final class Content {
         this.bodyBytes = Utf8.length(body);
     }
 
-    /** The same in the language of a session: made once for all that want the same languages. */
+    /** The same in the language of a session: made once for all that want the same, as far as there are few wishes. */
     public Content in(List<LanguageRange> wanted) {
         if (form != EntryForm.LOCALIZED) {
             return this;
@@ -56,8 +59,14 @@ public final class Content {
             made = new ConcurrentHashMap<>(2);
             byLanguages = made;
         }
-        return made.computeIfAbsent(
-                wanted, each -> new Content(notificationId, createdAt, EntryForm.PLAIN, Localization.pick(body, each)));
+        Content known = made.get(wanted);
+        if (known == null) {
+            known = new Content(notificationId, createdAt, EntryForm.PLAIN, Localization.pick(body, wanted));
+            if (made.size() < MOST_WISHES) {
+                made.putIfAbsent(wanted, known);
+            }
+        }
+        return known;
     }
 
     /** The end of a MESSAGE frame: the last headers, the body and the NUL. */

@@ -253,8 +253,8 @@ class IntakeTest {
                 .param(user)
                 .update();
         jdbc.sql("UPDATE inbox SET head = 0 WHERE user_id = ?").param(user).update();
-        jdbc.sql("UPDATE consumed SET next = 0 WHERE partition = ?")
-                .param(last.partition())
+        jdbc.sql("UPDATE consumed SET next = 0 WHERE topic_id = ? AND partition = ?")
+                .params(topics.idOf(Topics.NOTIFICATIONS), last.partition())
                 .update();
 
         awaitInbox(user, 1);

@@ -189,8 +189,8 @@ class OvertakenTest {
             assertThat(hand.positions.known()).containsKey(PARTITION.partition());
         }
         long end = end();
-        jdbc.sql("UPDATE consumed SET next = ? WHERE partition = ?")
-                .params(end + 1000, PARTITION.partition())
+        jdbc.sql("UPDATE consumed SET next = ? WHERE topic_id = ? AND partition = ?")
+                .params(end + 1000, topics.idOf(Topics.NOTIFICATIONS), PARTITION.partition())
                 .update();
         try (Hand hand = new Hand(steps)) {
             assertThat(storedPosition()).isEqualTo(end);
