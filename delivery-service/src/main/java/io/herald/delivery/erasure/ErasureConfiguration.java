@@ -1,5 +1,6 @@
 package io.herald.delivery.erasure;
 
+import io.herald.core.watch.Watch;
 import io.herald.web.scope.ScopedPaths;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -30,7 +31,10 @@ public class ErasureConfiguration {
     }
 
     @Bean
-    ErasureSweep erasureSweep(Erasure erasure, ErasureProperties properties) {
-        return new ErasureSweep(erasure, properties.sweepInterval());
+    Watch erasureSweep(Erasure erasure, ErasureProperties properties) {
+        return new Watch("erasure-sweep", properties.sweepInterval(), () -> {
+            erasure.removeLate();
+            return properties.sweepInterval();
+        });
     }
 }

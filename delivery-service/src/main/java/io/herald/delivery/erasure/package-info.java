@@ -18,8 +18,8 @@
  *
  * <p>Lock order: pushes, devices, the inbox, everything else: as who records the outcome of a push has it.
  *
- * <p>Threads: the container's answer requests and wait; one per node removes what comes late. May depend on {@code revocation} and {@code
- * io.herald.web}.
+ * <p>Threads: the container's answer requests and wait; one per node removes what comes late. May depend on {@code revocation}, {@code
+ * core.watch} and {@code io.herald.web}.
  */
 @NullMarked
 package io.herald.delivery.erasure;
