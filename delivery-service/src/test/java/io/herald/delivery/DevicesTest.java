@@ -8,15 +8,12 @@ import static org.awaitility.Awaitility.await;
 import io.herald.core.push.VapidKeyPair;
 import io.herald.core.push.VapidKeyStore;
 import io.herald.delivery.ApiClient.Answer;
-import io.herald.embedded.EmbeddedPostgreSql;
-import io.herald.test.Database;
 import io.herald.test.Servers;
 import io.herald.test.TestTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -27,7 +24,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -440,25 +436,6 @@ class DevicesTest {
         assertThat(hers.find(recent).status()).isEqualTo(200);
         assertThat(hers.find(justDropped).status()).isEqualTo(200);
         assertThat(reachable(alice)).isTrue();
-    }
-
-    @Test
-    void whileTheDatabaseIsAwayTheRequestIsToBeRepeated(@TempDir Path data) {
-        try (EmbeddedPostgreSql own = EmbeddedPostgreSql.start(data, 0);
-                TestNode lonely = TestNode.start(
-                        TestNode.servers(new Database(own.jdbcUrl(), own.user(), own.password()), Servers.redis()),
-                        "--spring.datasource.hikari.connection-timeout=500")) {
-            DeviceClient client = DeviceClient.of(lonely, alice);
-            own.kill();
-
-            Answer answer = client.register(fcm(target));
-
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.whole().headers().firstValue("Retry-After")).isPresent();
-            own.restart();
-            await().untilAsserted(() ->
-                    assertThat(client.register(fcm(target)).status()).isBetween(200, 201));
-        }
     }
 
     private static Map<String, Object> webhook(String address) {

@@ -2,8 +2,6 @@ package io.herald.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.herald.embedded.EmbeddedPostgreSql;
-import io.herald.test.Database;
 import io.herald.test.Servers;
 import io.herald.test.TestTokens;
 import java.net.URI;
@@ -13,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +19,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -242,26 +238,6 @@ class GroupsTest {
         assertThat(ok(call("GET", MEMBERS, Map.of("group", group))))
                 .isEqualTo(JSON.readTree(
                         "{\"group\":\"%s\",\"revision\":1,\"users\":[\"ann\"],\"next\":null}".formatted(group)));
-    }
-
-    @Test
-    void whileTheDatabaseIsAwayAChangeIsToBeRepeated(@TempDir Path data) {
-        try (EmbeddedPostgreSql database = EmbeddedPostgreSql.start(data, 0);
-                TestNode own = TestNode.start(
-                        TestNode.servers(
-                                new Database(database.jdbcUrl(), database.user(), database.password()),
-                                Servers.redis()),
-                        "--spring.datasource.hikari.connection-timeout=500")) {
-            database.kill();
-            for (String method : List.of("PUT", "GET", "DELETE")) {
-                HttpResponse<String> answer = send(HttpRequest.newBuilder(
-                                URI.create("http://127.0.0.1:" + own.port() + "/api/v1/groups/members?group=g&user=u"))
-                        .header("Authorization", "Bearer " + admin())
-                        .method(method, BodyPublishers.noBody()));
-                assertProblem(answer, 503);
-                assertThat(answer.headers().firstValue("Retry-After")).contains("2");
-            }
-        }
     }
 
     private static List<String> ids(JsonNode page) {

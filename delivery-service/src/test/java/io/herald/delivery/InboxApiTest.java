@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.core.inbox.Epochs;
 import io.herald.delivery.ApiClient.Answer;
-import io.herald.embedded.EmbeddedPostgreSql;
-import io.herald.test.Database;
 import io.herald.test.Servers;
 import io.herald.test.TestTokens;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +16,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -504,27 +500,6 @@ class InboxApiTest {
                             .get("")
                             .status())
                     .isEqualTo(200);
-        }
-    }
-
-    @Test
-    void whileTheDatabaseIsAwayTheRequestIsToBeRepeated(@TempDir Path data) {
-        try (EmbeddedPostgreSql away = EmbeddedPostgreSql.start(data, 0);
-                TestNode cut = TestNode.start(
-                        TestNode.servers(new Database(away.jdbcUrl(), away.user(), away.password()), Servers.redis()),
-                        "--spring.datasource.hikari.connection-timeout=500")) {
-            ApiClient client = ApiClient.of(cut, PATH, alice);
-            assertThat(client.get("").status()).isEqualTo(200);
-            away.kill();
-            List<Answer> answers = new ArrayList<>();
-            for (String path : List.of("", "/1", "/counts", "/changes?since=0&epoch=abc")) {
-                answers.add(client.get(path));
-            }
-            ACTIONS.forEach(action -> answers.add(client.post(action, "{\"seqs\":[1]}")));
-            assertThat(answers).allSatisfy(answer -> {
-                assertThat(answer.status()).isEqualTo(503);
-                assertThat(answer.whole().headers().firstValue("Retry-After")).isPresent();
-            });
         }
     }
 

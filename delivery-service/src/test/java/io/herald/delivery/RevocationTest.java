@@ -3,8 +3,6 @@ package io.herald.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.herald.embedded.EmbeddedPostgreSql;
-import io.herald.test.Database;
 import io.herald.test.Servers;
 import io.herald.test.TestTokens;
 import java.net.URI;
@@ -13,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
@@ -21,7 +18,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -149,29 +145,6 @@ class RevocationTest {
         assertThat(error.get("field").stringValue()).isEqualTo("user");
         assertThat(error.get("message").stringValue())
                 .isEqualTo("expected a user id of 1 to 255 characters, found " + found);
-    }
-
-    @Test
-    void whileTheDatabaseIsAwayTheRequestIsToBeRepeatedAndAfterwardsItHolds(@TempDir Path data) {
-        try (EmbeddedPostgreSql database = EmbeddedPostgreSql.start(data, 0);
-                TestNode node = TestNode.start(
-                        TestNode.servers(
-                                new Database(database.jdbcUrl(), database.user(), database.password()),
-                                Servers.redis()),
-                        "--spring.datasource.hikari.connection-timeout=500")) {
-            StompClient client = node.connect(user);
-            database.kill();
-            HttpResponse<String> answer = signOut(node, user, admin());
-            assertProblem(answer, 503);
-            assertThat(answer.headers().firstValue("Retry-After")).contains("2");
-            assertThat(client.isClosed()).isFalse();
-
-            database.restart();
-
-            await().untilAsserted(() ->
-                    assertThat(signOut(node, user, admin()).statusCode()).isEqualTo(202));
-            assertThat(client.closeCode()).isEqualTo(4202);
-        }
     }
 
     private static void assertProblem(HttpResponse<String> answer, int status) {
