@@ -85,6 +85,18 @@ final class Author implements AutoCloseable {
         return append(user, Servers.uniqueName("n"), "hello", expiresAt);
     }
 
+    /** Entries of which nobody has been told, appended in one transaction. */
+    void append(String user, int count) {
+        List<Post> posts = IntStream.range(0, count)
+                .mapToObj(i -> new Post(
+                        notification(user, Servers.uniqueName("n"), "hello", null, Handling.PLAIN), List.of(user)))
+                .toList();
+        AppendOutcome outcome = writer.append(List.of(), posts, conflicts -> {});
+        if (!(outcome instanceof AppendOutcome.Committed)) {
+            throw new AssertionError("not appended: " + outcome);
+        }
+    }
+
     /** One entry for each of them, appended in one transaction and then published. */
     void writeToAll(List<String> users) {
         Notification notification =

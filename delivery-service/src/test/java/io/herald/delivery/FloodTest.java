@@ -177,7 +177,7 @@ class FloodTest {
     @Test
     void whoAcknowledgesWhatHeGetsIsNeverTakenForAFlood() {
         int entries = 3 * BURST;
-        appendTo(user, entries);
+        author.append(user, entries);
         try (StompClient client = node.connect(user).subscribe("ack:client-individual", "prefetch-count:" + WINDOW)) {
             for (int i = 0; i < entries / WINDOW; i++) {
                 StringBuilder acks = new StringBuilder();
@@ -197,18 +197,12 @@ class FloodTest {
     @Test
     void whoAcknowledgesEveryEntryInAMessageOfItsOwnIsNeverTakenForAFlood() {
         int entries = 3 * BURST;
-        appendTo(user, entries);
+        author.append(user, entries);
         try (StompClient client = node.connect(user).subscribe("ack:client-individual", "prefetch-count:100")) {
             client.entries(entries, entry -> client.send("ACK\nid:" + entry.header("ack")));
             client.send("DISCONNECT\nreceipt:r");
             client.awaitReceipt("r");
             assertThat(author.acknowledgedUpTo(user)).isEqualTo(entries);
-        }
-    }
-
-    private static void appendTo(String user, int entries) {
-        for (int i = 0; i < entries; i++) {
-            author.append(user, null);
         }
     }
 

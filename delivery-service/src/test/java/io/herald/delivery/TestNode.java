@@ -7,11 +7,15 @@ import io.herald.test.Database;
 import io.herald.test.RedisAddress;
 import io.herald.test.Servers;
 import io.herald.test.TestTokens;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.server.ServerContainer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.websocket.WsWebSocketContainer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.context.WebApplicationContext;
 
 /** A delivery node as it is started in earnest, on a port of its own, over real servers. */
 final class TestNode implements AutoCloseable {
@@ -49,7 +53,20 @@ final class TestNode implements AutoCloseable {
                 + TestTokens.shared().jwkSetUri());
         arguments.add("--spring.security.oauth2.resourceserver.jwt.audiences=" + TestTokens.AUDIENCE);
         arguments.addAll(List.of(settings));
-        return new TestNode(DeliveryService.application().run(arguments.toArray(String[]::new)));
+        ConfigurableApplicationContext context = DeliveryService.application().run(arguments.toArray(String[]::new));
+        cutOffInTime(context);
+        return new TestNode(context);
+    }
+
+    /** Tomcat looks every ten seconds for sockets whose time to answer a close frame is over; here every second. */
+    private static void cutOffInTime(ConfigurableApplicationContext context) {
+        if (context instanceof WebApplicationContext web
+                && web.getServletContext() instanceof ServletContext servlets
+                && servlets.getAttribute(ServerContainer.class.getName()) instanceof WsWebSocketContainer sockets) {
+            sockets.setProcessPeriod(1);
+        } else {
+            throw new AssertionError("no WebSocket container in " + context);
+        }
     }
 
     <T> T bean(Class<T> type) {

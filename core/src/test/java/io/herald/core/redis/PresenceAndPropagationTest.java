@@ -31,12 +31,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Presence and live messages over a real Redis that two nodes and one publisher share: directed, healed by themselves after
  * FLUSHALL, kill and restart, and never an exception when Redis is away.
  */
 @Timeout(60)
+@Isolated("A busy machine would look like a sick Redis")
 class PresenceAndPropagationTest {
 
     private static final PresenceProperties SETTINGS = new PresenceProperties(
