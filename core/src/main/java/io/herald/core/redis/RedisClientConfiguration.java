@@ -1,6 +1,7 @@
 package io.herald.core.redis;
 
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
@@ -18,17 +19,20 @@ class RedisClientConfiguration {
     /** More than the largest batch sends at once; what does not fit is refused and counts as not answered. */
     private static final int REQUEST_QUEUE = 20_000;
 
-    /** Without it Lettuce keeps asking the servers that it met first, whatever has become of them. */
+    /** Lettuce looks for itself only when something goes wrong, and then every five seconds at most. */
     private static final ClusterTopologyRefreshOptions FOLLOW_THE_SLOTS = ClusterTopologyRefreshOptions.builder()
-            .enableAllAdaptiveRefreshTriggers()
             .adaptiveRefreshTriggersTimeout(Duration.ofSeconds(1))
             .enablePeriodicRefresh(Duration.ofSeconds(15))
             .build();
 
     @Bean
     LettuceClientOptionsBuilderCustomizer refuseWhileDisconnected() {
-        return options -> options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(REQUEST_QUEUE);
+        return options -> {
+            options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS).requestQueueSize(REQUEST_QUEUE);
+            if (options instanceof ClusterClientOptions.Builder cluster) {
+                cluster.topologyRefreshOptions(FOLLOW_THE_SLOTS);
+            }
+        };
     }
 
     /** Lettuce's default grows to 30 s, which is 30 s of polling after a restart of Redis. */
