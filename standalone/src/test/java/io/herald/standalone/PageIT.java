@@ -15,6 +15,7 @@ import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -138,8 +139,17 @@ class PageIT {
         assertThat(page.locator("#phone-screen")).isVisible();
         button(page, "Disconnect").click();
 
-        door.publish(someone, markup, "at the door");
-        // At once when nobody is known to be there, else when push.after is over.
+        // At once when nobody is known to be there, else when push.after is over: half a minute, did the notification
+        // not say less.
+        door.publish(Map.of(
+                "audience",
+                Map.of("user", someone),
+                "title",
+                markup,
+                "body",
+                "at the door",
+                "push",
+                Map.of("after", "PT2S")));
         Locator.WaitForOptions forAWhile = new Locator.WaitForOptions().setTimeout(60_000);
         screen.waitFor(forAWhile);
         assertThat(screen.locator("b")).hasText(markup);
