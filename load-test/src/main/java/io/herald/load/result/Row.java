@@ -1,6 +1,8 @@
 package io.herald.load.result;
 
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row of figures.
@@ -25,6 +27,25 @@ public record Row(
         String command,
         Map<String, Object> settings,
         Map<String, Object> figures) {
+
+    /** @throws NullPointerException naming what is missing */
+    public Row {
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(commit, "commit");
+        Objects.requireNonNull(machine, "machine");
+        Objects.requireNonNull(system, "system");
+        Objects.requireNonNull(scenario, "scenario");
+        Objects.requireNonNull(step, "step");
+        Objects.requireNonNull(command, "command");
+        Objects.requireNonNull(settings, "settings");
+        Objects.requireNonNull(figures, "figures");
+    }
+
+    /** What was asked of the system, such as {@code rate} or {@code users}: it may stand among the figures or the settings. */
+    public @Nullable Object asked(String name) {
+        Object figure = figures.get(name);
+        return figure == null ? settings.get(name) : figure;
+    }
 
     /** A figure as a number; NaN when the row has none of this name. */
     public double figure(String name) {

@@ -1,6 +1,5 @@
 /**
- * What was measured: rows of figures in files that git keeps, so that a regression shows, and the tables and plots of
- * {@code docs/performance.md} made from them.
+ * What was measured: rows of figures in files that git keeps, so that a regression shows.
  *
  * <p>Invariants: rows are only ever appended; each names the commit, the machine, the settings and the command it came from.
  *

@@ -166,6 +166,8 @@ public final class HeraldSystem implements SystemUnderTest {
         shown.put("partitions", settings.partitions());
         shown.put("ingest-flags", String.join(" ", settings.ingestFlags()));
         shown.put("delivery-flags", String.join(" ", settings.deliveryFlags()));
+        shown.put("push-flags", String.join(" ", settings.pushFlags()));
+        shown.put("kafka-flags", String.join(" ", settings.kafkaFlags()));
         shown.put("properties", String.join(" ", settings.properties()));
         return shown;
     }
