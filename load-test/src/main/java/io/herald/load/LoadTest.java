@@ -1,6 +1,8 @@
 package io.herald.load;
 
 import io.herald.load.process.Profiler;
+import io.herald.load.report.MissingMarker;
+import io.herald.load.report.PerformanceReport;
 import io.herald.load.result.Circumstances;
 import io.herald.load.result.Report;
 import io.herald.load.result.ResultsFile;
@@ -19,8 +21,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
-/** Runs a scenario against freshly started systems, in turns where there are several. */
+/** Runs a scenario against freshly started systems, in turns where there are several; or makes the report of all that ran. */
 public final class LoadTest {
 
     private static final int WRONG_USAGE = 2;
@@ -41,25 +44,54 @@ public final class LoadTest {
         System.setProperty("logback.configurationFile", "load-test-logback.xml");
         if (arguments.length == 0) {
             System.err.println("usage: load-test/run <" + String.join("|", Scenarios.names()) + "> [--option value …]");
+            System.err.println("       load-test/run report [--results folder] [--document docs/performance.md]");
             System.exit(WRONG_USAGE);
         }
         try {
             LoadTest test = new LoadTest(
-                    Path.of(System.getProperty("load-test.home", "load-test")).toAbsolutePath(),
-                    "load-test/run " + String.join(" ", arguments));
-            test.run(arguments[0], Options.parse(Arrays.asList(arguments).subList(1, arguments.length)));
-        } catch (Options.NotUnderstood e) {
+                    Path.of(System.getProperty("load-test.home", "load-test")).toAbsolutePath(), command(arguments));
+            Options options = Options.parse(Arrays.asList(arguments).subList(1, arguments.length));
+            if (arguments[0].equals("report")) {
+                test.report(options);
+            } else {
+                test.run(arguments[0], options);
+            }
+        } catch (Options.NotUnderstood | ResultsFile.MalformedRow | MissingMarker e) {
             System.err.println(e.getMessage());
             System.exit(WRONG_USAGE);
         }
         System.exit(0);
     }
 
+    /** What to type for the same again. */
+    private static String command(String[] arguments) {
+        return Arrays.stream(arguments)
+                .map(argument -> argument.matches(".*\\s.*") ? "'" + argument + "'" : argument)
+                .collect(Collectors.joining(" ", "load-test/run ", ""));
+    }
+
+    private void report(Options options) {
+        Path results = results(options);
+        Path document = Path.of(options.text(
+                "document", home.resolveSibling("docs/performance.md").toString()));
+        options.complete();
+        System.setProperty("java.awt.headless", "true");
+        PerformanceReport.Written written = new PerformanceReport(document).write(results);
+        System.out.println(written.rows() + " rows of " + results + " are in " + document);
+        if (!written.empty().isEmpty()) {
+            System.out.println("Not measured yet: " + String.join(", ", written.empty()));
+        }
+    }
+
+    private Path results(Options options) {
+        return Path.of(options.text("results", home.resolve("results").toString()));
+    }
+
     private void run(String name, Options options) throws IOException, TimeoutException {
         Scenario scenario = Scenarios.named(name, options);
         LoadSettings settings = settings(options);
         int repeat = options.integer("repeat", 1);
-        Path results = Path.of(options.text("results", home.resolve("results").toString()));
+        Path results = results(options);
         Map<String, Systems.Starter> systems = Systems.chosen(options);
         options.complete();
 

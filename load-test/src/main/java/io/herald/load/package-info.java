@@ -1,5 +1,5 @@
 /**
- * The load test's command line: {@code load-test/run <scenario> [--option value …]}.
+ * The load test's command line: {@code load-test/run <scenario> [--option value …]}, and {@code load-test/run report}.
  *
  * <p>A run starts the system under test afresh, loads it, appends rows to {@code load-test/results} and stops everything, also
  * when it is interrupted. One thread.
