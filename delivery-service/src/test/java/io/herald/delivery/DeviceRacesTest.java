@@ -238,6 +238,7 @@ class DeviceRacesTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static <T> List<T> atOnce(Callable<? extends T>... works) throws Exception {
         return atOnce(List.of(works));
     }

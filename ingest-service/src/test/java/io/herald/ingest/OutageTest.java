@@ -48,6 +48,7 @@ class OutageTest {
     private static IngestProbe probe;
 
     @BeforeAll
+    @SuppressWarnings("unchecked") // the service has one of them
     static void startAll() {
         database = EmbeddedPostgreSql.start(data, 0);
         kafka = EmbeddedKafka.start(data, 0);

@@ -62,6 +62,7 @@ final class ScriptedSender implements PushSender {
 
     /** What a user's pushes are answered, in this order; the last one for ever. */
     @SafeVarargs
+    @SuppressWarnings("varargs")
     final void answer(String user, Function<Push, SendOutcome>... answers) {
         scripts.put(user, new ArrayDeque<>(List.of(answers)));
     }

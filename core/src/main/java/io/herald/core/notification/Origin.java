@@ -25,6 +25,7 @@ public sealed interface Origin {
      * @param offset the offset
      * @param timestamp the record's, in milliseconds of the epoch; anything Kafka hands out, -1 included
      */
+    @SuppressWarnings("JavaLangClash") // Origin.Record, and never imported
     record Record(UUID topicId, int partition, long offset, long timestamp) implements Origin {
 
         /**

@@ -180,7 +180,7 @@ public final class LiveBatchCodec {
 
     private static String readText(ByteBuffer in) {
         int length = readCount(in);
-        String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+        String text = new String(in.array(), in.arrayOffset() + in.position(), length, StandardCharsets.UTF_8);
         in.position(in.position() + length);
         return text;
     }

@@ -30,7 +30,10 @@ final class KafkaPushRequests implements PushRequestSink {
         for (int i = 0; i < requests.size(); i++) {
             PushRequest request = requests.get(i);
             try {
-                kafka.send(Topics.PUSH_REQUESTS, request.userId().getBytes(UTF_8), PushRequestCodec.encode(request))
+                var _ = kafka.send(
+                                Topics.PUSH_REQUESTS,
+                                request.userId().getBytes(UTF_8),
+                                PushRequestCodec.encode(request))
                         .whenComplete((result, failure) -> (failure == null ? sent : failed).increment());
             } catch (RuntimeException e) {
                 // Kafka is away or its buffer full, and each further one would wait as long as this one has.

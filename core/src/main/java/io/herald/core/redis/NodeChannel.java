@@ -52,8 +52,9 @@ final class NodeChannel implements AutoCloseable {
         this.codec = codec;
         this.listener = listener;
         this.subscribed = subscribed;
-        this.link = new RedisLink<>(
-                "subscription", topology::connectPubSub, this::subscribe, connection -> connection.closeAsync());
+        this.link = new RedisLink<>("subscription", topology::connectPubSub, this::subscribe, connection -> {
+            var _ = connection.closeAsync();
+        });
     }
 
     private void subscribe(StatefulRedisPubSubConnection<String, byte[]> connection) {

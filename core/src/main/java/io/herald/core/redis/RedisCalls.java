@@ -38,11 +38,9 @@ final class RedisCalls implements AutoCloseable {
 
     RedisCalls(RedisTopology topology, Duration timeout) {
         this.timeout = timeout;
-        this.link = new RedisLink<>(
-                "commands",
-                topology::connect,
-                connection -> {},
-                connection -> connection.connection().closeAsync());
+        this.link = new RedisLink<>("commands", topology::connect, connection -> {}, connection -> {
+            var _ = connection.connection().closeAsync();
+        });
         breaker.getEventPublisher().onStateTransition(event -> {
             if (event.getStateTransition().getToState() == State.OPEN) {
                 link.replace();
@@ -67,13 +65,11 @@ final class RedisCalls implements AutoCloseable {
         if (answered) {
             breaker.onSuccess(duration, TimeUnit.NANOSECONDS);
         } else {
-            breaker.onError(duration, TimeUnit.NANOSECONDS, NOT_ANSWERED);
+            // For the breaker, which wants to know why; nobody sees it.
+            breaker.onError(duration, TimeUnit.NANOSECONDS, new TimeoutException("Redis did not answer"));
         }
         return answered;
     }
-
-    /** For the breaker, which wants to know why; nobody sees it. */
-    private static final Exception NOT_ANSWERED = new TimeoutException("Redis did not answer");
 
     /** Sends commands and does not wait; they are lost when Redis is away. */
     void send(Consumer<RedisClusterAsyncCommands<String, byte[]>> commands) {

@@ -82,7 +82,7 @@ final class RedisNodePresence implements NodePresence {
                 new NodeChannel(topology, keys.channel(nodeId), codec, listener, () -> subscribed(listener));
         channel = opened;
         long interval = settings.lease().dividedBy(RENEWALS).toMillis();
-        scheduler.scheduleAtFixedRate(() -> renew(opened, listener), 0, interval, TimeUnit.MILLISECONDS);
+        var _ = scheduler.scheduleAtFixedRate(() -> renew(opened, listener), 0, interval, TimeUnit.MILLISECONDS);
     }
 
     private void subscribed(NodeListener listener) {
@@ -112,12 +112,14 @@ final class RedisNodePresence implements NodePresence {
     @Override
     public void leave(String userId) {
         unrecorded.remove(userId);
-        calls.send(redis -> redis.eval(
-                PresenceKeys.LEAVE,
-                ScriptOutputType.INTEGER,
-                new String[] {keys.presence(userId)},
-                node,
-                millis(settings.linger().toMillis())));
+        calls.send(redis -> {
+            var _ = redis.eval(
+                    PresenceKeys.LEAVE,
+                    ScriptOutputType.INTEGER,
+                    new String[] {keys.presence(userId)},
+                    node,
+                    millis(settings.linger().toMillis()));
+        });
     }
 
     @Override
@@ -179,7 +181,7 @@ final class RedisNodePresence implements NodePresence {
     private void recordTheUnrecorded(NodeListener listener) {
         Collection<String> present = listener.connectedUsers();
         List<String> late = new ArrayList<>();
-        for (String user : unrecorded) {
+        for (String user : List.copyOf(unrecorded)) {
             unrecorded.remove(user);
             if (present.contains(user)) {
                 late.add(user);

@@ -74,7 +74,9 @@ final class RedisPresenceLookup implements PresenceLookup {
         });
         if (answered && RedisCalls.result(lease.get()).orElse(1L) == 0) {
             byte[] node = nodeId.getBytes(StandardCharsets.UTF_8);
-            calls.send(redis -> userIds.forEach(userId -> redis.srem(keys.presence(userId), node)));
+            calls.send(redis -> userIds.forEach(userId -> {
+                var _ = redis.srem(keys.presence(userId), node);
+            }));
         }
     }
 }

@@ -66,7 +66,7 @@ sealed interface RedisTopology {
 
         @Override
         public void subscribe(StatefulRedisPubSubConnection<String, byte[]> connection, String channel) {
-            connection.async().subscribe(channel);
+            var _ = connection.async().subscribe(channel);
         }
     }
 
@@ -92,7 +92,7 @@ sealed interface RedisTopology {
 
         @Override
         public void subscribe(StatefulRedisPubSubConnection<String, byte[]> connection, String channel) {
-            connection.async().ssubscribe(channel);
+            var _ = connection.async().ssubscribe(channel);
         }
     }
 }

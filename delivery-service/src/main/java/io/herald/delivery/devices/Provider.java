@@ -12,6 +12,7 @@ public enum Provider {
     WEB_PUSH("subscription"),
     WEBHOOK("address");
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> kinds;
 
     Provider(String... kinds) {

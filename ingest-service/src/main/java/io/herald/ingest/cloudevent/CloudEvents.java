@@ -3,7 +3,7 @@ package io.herald.ingest.cloudevent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
@@ -46,7 +46,7 @@ public class CloudEvents {
     /** Numbers are kept digit by digit, and a repeated name is as wrong in an event as anywhere else. */
     private static final ObjectMapper JSON = new ObjectMapper()
             .registerModule(JsonFormat.getCloudEventJacksonModule())
-            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
             .enable(
                     DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
                     DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)

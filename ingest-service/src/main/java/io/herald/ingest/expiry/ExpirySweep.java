@@ -191,8 +191,8 @@ final class ExpirySweep {
             jdbc.query(TELL_SESSIONS, (RowCallbackHandler) row -> {}, userNos, hidden);
         }
         long acknowledged = told.stream().filter(Due::acknowledged).count();
-        delivered.increment(acknowledged);
-        undelivered.increment(told.size() - acknowledged);
+        delivered.increment((double) acknowledged);
+        undelivered.increment((double) (told.size() - acknowledged));
     }
 
     private static ExpiredEvent event(String history, Due due) {

@@ -101,7 +101,7 @@ final class RetentionWalk {
             }
             case USERS -> {
                 Truncation.Step step = truncation.remove(state.place(), state.cutoff());
-                removed.increment(step.entries());
+                removed.increment((double) step.entries());
                 if (step.last()) {
                     move(Phase.PAYLOADS, 0);
                 } else {

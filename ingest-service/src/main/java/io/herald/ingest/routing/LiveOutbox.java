@@ -15,6 +15,7 @@ final class LiveOutbox {
     private final Map<String, List<LiveEntry>> byNode = new LinkedHashMap<>();
     private final Map<String, Notification> lastOfNode = new LinkedHashMap<>();
 
+    @SuppressWarnings("ReferenceEquality") // the same again, not an equal one
     void add(Set<String> nodes, Notification notification, Recipient recipient) {
         for (String node : nodes) {
             List<LiveEntry> entries = byNode.computeIfAbsent(node, unknown -> new ArrayList<>());

@@ -109,6 +109,7 @@ class ScheduleController {
                 row.acceptedAt());
     }
 
+    @SuppressWarnings("JavaInstantGetSecondsGetNano") // seconds and what is left of them
     private static String cursor(Row last) {
         return last.dueAt().getEpochSecond() + "." + last.dueAt().getNano() / 1000 + "-" + last.id();
     }

@@ -75,6 +75,7 @@ class TwoInstancesTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // the service has one of them
     void whatIsCutInTheMiddleGoesOnAndEverybodyHasItOnce() {
         List<MembershipChange> members = IntStream.range(0, MEMBERS)
                 .mapToObj(i -> new MembershipChange(group, group + "-" + i, true))

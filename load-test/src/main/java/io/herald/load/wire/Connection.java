@@ -33,7 +33,7 @@ public final class Connection extends SimpleChannelInboundHandler<WebSocketFrame
         if (open == null) {
             text.release();
         } else {
-            open.write(new TextWebSocketFrame(text), open.voidPromise());
+            var _ = open.write(new TextWebSocketFrame(text), open.voidPromise());
         }
     }
 
@@ -67,7 +67,7 @@ public final class Connection extends SimpleChannelInboundHandler<WebSocketFrame
         closing = true;
         Channel open = channel;
         if (open != null) {
-            open.close();
+            var _ = open.close();
         }
     }
 
@@ -85,7 +85,7 @@ public final class Connection extends SimpleChannelInboundHandler<WebSocketFrame
     public void channelActive(ChannelHandlerContext context) {
         channel = context.channel();
         if (closing) {
-            context.close();
+            var _ = context.close();
         }
         context.fireChannelActive();
     }

@@ -88,7 +88,7 @@ public final class FakeApns implements AutoCloseable {
                     port,
                     SslContextBuilder.forServer(identity.toKeyManagerFactory()).build());
         } catch (Exception e) {
-            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            var _ = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw new IllegalStateException("The fake of APNs cannot listen on port " + port, e);
         }
     }
@@ -195,13 +195,15 @@ public final class FakeApns implements AutoCloseable {
             ChannelHandlerContext context = connection.pipeline().context(codec);
             int last =
                     Math.max(0, Math.min(lastStream, codec.connection().remote().lastStreamCreated()));
-            codec.goAway(
+            var _ = codec.goAway(
                             context,
                             last,
                             Http2Error.NO_ERROR.code(),
                             Unpooled.copiedBuffer("{\"reason\":\"Shutdown\"}", StandardCharsets.UTF_8),
                             context.newPromise())
-                    .addListener(sent -> connection.pipeline().firstContext().close());
+                    .addListener(sent -> {
+                        var _ = connection.pipeline().firstContext().close();
+                    });
             context.flush();
         });
     }

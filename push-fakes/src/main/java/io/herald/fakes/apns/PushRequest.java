@@ -95,7 +95,7 @@ record PushRequest(Http2Headers headers, byte[] body) {
         if (!TYPES.contains(type)) {
             return "InvalidPushType";
         }
-        if (!Set.of("", "1", "5", "10").contains(priority) || type.equals("background") && !priority.equals("5")) {
+        if (!Set.of("", "1", "5", "10").contains(priority) || (type.equals("background") && !priority.equals("5"))) {
             return "BadPriority";
         }
         if (!header("apns-expiration").matches("[0-9]*")) {

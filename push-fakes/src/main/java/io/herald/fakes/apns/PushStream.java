@@ -77,12 +77,13 @@ final class PushStream extends SimpleChannelInboundHandler<Http2StreamFrame> {
                 cut(context.channel().parent());
             }
             case Reaction.Silence _ -> fake.record(request, 0);
-            case Reaction.Delayed delayed ->
-                context.executor()
+            case Reaction.Delayed delayed -> {
+                var _ = context.executor()
                         .schedule(
                                 () -> react(context, request, delayed.then()),
                                 delayed.by().toNanos(),
                                 TimeUnit.NANOSECONDS);
+            }
         }
     }
 
@@ -93,10 +94,10 @@ final class PushStream extends SimpleChannelInboundHandler<Http2StreamFrame> {
                 .set("apns-id", id == null ? UUID.randomUUID().toString() : id);
         answer.headers().forEach(head::set);
         boolean empty = answer.body().isEmpty();
-        context.write(new DefaultHttp2HeadersFrame(head, empty));
+        var _ = context.write(new DefaultHttp2HeadersFrame(head, empty));
         if (!empty) {
             ByteBuf content = Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8);
-            context.write(new DefaultHttp2DataFrame(content, true));
+            var _ = context.write(new DefaultHttp2DataFrame(content, true));
         }
         context.flush();
     }
@@ -104,6 +105,6 @@ final class PushStream extends SimpleChannelInboundHandler<Http2StreamFrame> {
     /** Past the HTTP/2 and TLS layers, which would say goodbye. */
     static void cut(Channel connection) {
         ((SocketChannel) connection).config().setSoLinger(0);
-        connection.pipeline().firstContext().close();
+        var _ = connection.pipeline().firstContext().close();
     }
 }

@@ -142,7 +142,7 @@ public final class FakeHttpServer implements AutoCloseable {
     }
 
     void after(Duration delay, Runnable then) {
-        later.schedule(then, delay.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = later.schedule(then, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class ApnsLane {
 
     private static boolean deservesAnother(Reply reply) {
         return reply instanceof Reply.Displaced
-                || reply instanceof Reply.Answered answered && ApnsAnswers.isWorthAnotherConnection(answered);
+                || (reply instanceof Reply.Answered answered && ApnsAnswers.isWorthAnotherConnection(answered));
     }
 
     private Reply attempt(ApnsMessage message) {
@@ -126,7 +126,7 @@ final class ApnsLane {
             return rest.isNegative() ? Duration.ZERO : rest;
         } finally {
             lock.unlock();
-            failed.spend();
+            var _ = failed.spend();
         }
     }
 
@@ -139,7 +139,7 @@ final class ApnsLane {
         } finally {
             lock.unlock();
         }
-        spent.spend();
+        var _ = spent.spend();
     }
 
     /** Takes nothing more, and waits a moment for what has left. */

@@ -27,6 +27,7 @@ final class ApnsPayload {
     }
 
     /** Everything that fits. */
+    @SuppressWarnings("ReferenceEquality") // whether it was shortened, not what it says
     String full(PushContent.Alert alert, boolean silent) {
         byte[] fitted = Fitting.fit(alert, MAX_SIZE, each -> render(each, silent, each != alert));
         return new String(fitted, StandardCharsets.UTF_8);

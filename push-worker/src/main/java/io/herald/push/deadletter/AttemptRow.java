@@ -20,7 +20,7 @@ class AttemptRow {
     private long attemptId;
 
     @Embedded
-    @SuppressWarnings("NullAway.Init") // set by Hibernate
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // set by Hibernate, and named by queries
     private PushKey push;
 
     @Column(name = "attempt", nullable = false)

@@ -99,7 +99,7 @@ final class Claims {
                 row.getInt("failures"),
                 Duration.ofMillis(row.getLong("failing_millis")),
                 row.getString("user_id"),
-                (int) Math.clamp(row.getLong("badge"), 0, Integer.MAX_VALUE),
+                Math.clamp(row.getLong("badge"), 0, Integer.MAX_VALUE),
                 row.getBoolean("acknowledged"),
                 entry(row),
                 device(row));

@@ -30,22 +30,20 @@ final class FcmMessage {
     /** Bytes, of all but the target, counted on all platforms' parts together: stricter than Firebase, which sends each its own. */
     static final int LARGEST = 4_096;
 
-    private static final Duration LONGEST_TTL = Duration.ofSeconds(2_419_200);
+    private static final Duration LONGEST_TTL = Duration.ofDays(28);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Push push;
-    private final Content content;
     private final Instant now;
 
-    private FcmMessage(Push push, Content content, Instant now) {
+    private FcmMessage(Push push, Instant now) {
         this.push = push;
-        this.content = content;
         this.now = now;
     }
 
     /** The request's body, as JSON in UTF-8. */
     static byte[] of(Push push, PushTarget.Fcm target, Content content, Instant now) {
-        FcmMessage message = new FcmMessage(push, content, now);
+        FcmMessage message = new FcmMessage(push, now);
         ObjectNode fields = JSON.createObjectNode();
         String kind = switch (target.kind()) {
             case TOKEN -> "token";

@@ -81,10 +81,10 @@ public record FcmProperties(@DefaultValue Map<@Pattern(regexp = "[A-Za-z0-9._-]{
         @AssertTrue(message = "base-url must be http or https with a host and no path")
         boolean isBaseUrlAnOrigin() {
             return baseUrl == null
-                    || ("https".equals(baseUrl.getScheme()) || "http".equals(baseUrl.getScheme()))
+                    || (("https".equals(baseUrl.getScheme()) || "http".equals(baseUrl.getScheme()))
                             && baseUrl.getHost() != null
                             && baseUrl.getRawUserInfo() == null
-                            && (baseUrl.getPath().isEmpty() || baseUrl.getPath().equals("/"));
+                            && (baseUrl.getPath().isEmpty() || baseUrl.getPath().equals("/")));
         }
 
         @AssertTrue(message = "max-backoff must not be shorter than first-backoff")

@@ -73,7 +73,10 @@ final class SessionTrace {
 
     /** The messages it received. */
     Iterable<Message> messages() {
-        return events.stream().filter(Message.class::isInstance).map(Message.class::cast)::iterator;
+        return () -> events.stream()
+                .filter(Message.class::isInstance)
+                .map(Message.class::cast)
+                .iterator();
     }
 
     private <E extends SessionEvent> Optional<E> first(Class<E> kind) {

@@ -167,6 +167,7 @@ public final class RedisFaults {
     }
 
     /** Every user is said to be on a node that is alive and does not know him: who publishes is told that it was received. */
+    @SuppressWarnings("ArrayAsKeyOfSetOrMap") // gone through, never looked up
     public Fault misdirect() {
         Map<byte[], Set<byte[]>> before = new HashMap<>();
         return new Fault(

@@ -14,6 +14,7 @@ public record HistoryFile(Path path) {
     private static final ObjectReader JSON = JsonMapper.shared().readerFor(Event.class);
 
     /** Its events in the order of the file, read as they are taken; close the stream. */
+    @SuppressWarnings("StreamResourceLeak") // the caller closes it
     public Stream<Event> events() {
         try {
             return Files.lines(path).map(JSON::<Event>readValue);

@@ -17,7 +17,7 @@ import org.apache.kafka.common.Uuid;
 /** The Kafkas of an installation: one by itself, or a cluster whose members are brokers and controllers. */
 public final class Brokers implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final List<Integer> ports;
     private final List<JvmProcess> processes = new ArrayList<>();

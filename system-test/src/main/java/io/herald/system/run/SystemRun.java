@@ -56,7 +56,7 @@ public final class SystemRun {
 
     private static final Logger log = LoggerFactory.getLogger(SystemRun.class);
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(120);
+    private static final Duration CONNECT_LIMIT = Duration.ofMinutes(2);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration WARM_UP = Duration.ofSeconds(2);

@@ -77,12 +77,9 @@ public final class Watch implements Tap.Factory {
     }
 
     private Optional<Trap> sprung(Conversation conversation, String sentence) {
-        for (Trap trap : traps) {
-            if (trap.isFor(conversation.speaker(), sentence) && traps.remove(trap)) {
-                return Optional.of(trap);
-            }
-        }
-        return Optional.empty();
+        return traps.stream()
+                .filter(trap -> trap.isFor(conversation.speaker(), sentence) && traps.remove(trap))
+                .findFirst();
     }
 
     private final class Listening implements Tap {
