@@ -1,10 +1,9 @@
 package io.herald.load.system;
 
-import io.herald.embedded.AbandonedData;
 import io.herald.embedded.EmbeddedPostgreSql;
 import io.herald.embedded.EmbeddedRedis;
+import io.herald.load.process.ChildProcess;
 import io.herald.load.process.FreePort;
-import io.herald.load.process.JavaProcess;
 import io.herald.load.process.KafkaServer;
 import io.herald.load.process.ServerProcess;
 import io.herald.load.push.PushDesk;
@@ -38,10 +37,8 @@ public final class HeraldSystem implements SystemUnderTest {
     private static final String DESTINATION = "/user/queue/notifications";
     private static final String TOPIC = "notifications";
 
-    private final Path folder;
+    private final Installation installation;
     private final HeraldSettings settings;
-    private final List<AutoCloseable> running = new ArrayList<>();
-    private final List<ServerProcess> servers = new ArrayList<>();
     private final List<ServerProcess> gateways = new ArrayList<>();
     private final List<Integer> deliveryPorts = new ArrayList<>();
     private final Issuer issuer;
@@ -51,16 +48,16 @@ public final class HeraldSystem implements SystemUnderTest {
     private List<String> tokens = List.of();
 
     private HeraldSystem(Path folder, HeraldSettings settings) throws TimeoutException {
-        this.folder = folder;
+        this.installation = new Installation(folder);
         this.settings = settings;
         try {
-            this.issuer = opened(Issuer.start());
-            this.providers = opened(new PushProviders(folder.resolve("push")));
+            this.issuer = installation.opened(Issuer.start());
+            this.providers = installation.opened(new PushProviders(folder.resolve("push")));
             this.kafka = startKafka();
-            this.postgreSql = opened(EmbeddedPostgreSql.start(data(), 0));
-            EmbeddedRedis redis = opened(EmbeddedRedis.start(data(), 0));
-            servers.add(new ServerProcess("postgresql", postgreSql.pid()));
-            servers.add(new ServerProcess("redis", redis.pid()));
+            this.postgreSql = installation.opened(EmbeddedPostgreSql.start(installation.data(), 0));
+            EmbeddedRedis redis = installation.opened(EmbeddedRedis.start(installation.data(), 0));
+            installation.charged(new ServerProcess("postgresql", postgreSql.pid()));
+            installation.charged(new ServerProcess("redis", redis.pid()));
             startServices(redis);
         } catch (RuntimeException | TimeoutException e) {
             close();
@@ -77,21 +74,15 @@ public final class HeraldSystem implements SystemUnderTest {
         return new HeraldSystem(folder, settings);
     }
 
-    private Path data() {
-        return folder.resolve("data");
-    }
-
-    private <T extends AutoCloseable> T opened(T part) {
-        running.add(part);
-        return part;
-    }
-
     private String startKafka() throws TimeoutException {
         int port = FreePort.find();
         List<String> flags = new ArrayList<>(settings.kafkaFlags());
         flags.add("-Dlogback.configurationFile=load-test-logback.xml");
-        JavaProcess process = startJvm(
-                "kafka", flags, KafkaServer.class.getName(), List.of(data().toString(), Integer.toString(port)));
+        ChildProcess process = startJvm(
+                "kafka",
+                flags,
+                KafkaServer.class.getName(),
+                List.of(installation.data().toString(), Integer.toString(port)));
         process.awaitReady(() -> process.hasPrinted(KafkaServer.READY), START_LIMIT);
         return "127.0.0.1:" + port;
     }
@@ -135,7 +126,7 @@ public final class HeraldSystem implements SystemUnderTest {
         }
     }
 
-    private record Service(JavaProcess process, int port) {}
+    private record Service(ChildProcess process, int port) {}
 
     private Service startService(String name, String mainClass, List<String> flags, List<String> arguments) {
         int port = FreePort.find();
@@ -144,14 +135,10 @@ public final class HeraldSystem implements SystemUnderTest {
         return new Service(startJvm(name, flags, mainClass, withPort), port);
     }
 
-    private JavaProcess startJvm(String name, List<String> flags, String mainClass, List<String> arguments) {
+    private ChildProcess startJvm(String name, List<String> flags, String mainClass, List<String> arguments) {
         List<String> allFlags = new ArrayList<>(HeraldSettings.NATIVE_ACCESS);
         allFlags.addAll(flags);
-        String classPath = System.getProperty("java.class.path");
-        JavaProcess process = opened(
-                JavaProcess.start(folder, new JavaProcess.Command(name, allFlags, classPath, mainClass, arguments)));
-        servers.add(process.server());
-        return process;
+        return installation.start(new ChildProcess.Command.Jvm(name, allFlags, System.getProperty("java.class.path"), mainClass, arguments));
     }
 
     @Override
@@ -174,7 +161,7 @@ public final class HeraldSystem implements SystemUnderTest {
 
     @Override
     public List<ServerProcess> servers() {
-        return List.copyOf(servers);
+        return installation.servers();
     }
 
     @Override
@@ -247,14 +234,6 @@ public final class HeraldSystem implements SystemUnderTest {
 
     @Override
     public void close() {
-        for (AutoCloseable part : running.reversed()) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                System.err.println("While stopping: " + e);
-            }
-        }
-        running.clear();
-        AbandonedData.remove(data());
+        installation.close();
     }
 }
