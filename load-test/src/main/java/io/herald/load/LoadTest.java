@@ -9,6 +9,7 @@ import io.herald.load.result.ResultsFile;
 import io.herald.load.scenario.Load;
 import io.herald.load.scenario.LoadSettings;
 import io.herald.load.scenario.Scenario;
+import io.herald.load.system.Ability;
 import io.herald.load.system.ClientSettings;
 import io.herald.load.system.SystemUnderTest;
 import io.herald.load.traffic.Letter;
@@ -18,7 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -92,18 +93,27 @@ public final class LoadTest {
         LoadSettings settings = settings(options);
         int repeat = options.integer("repeat", 1);
         Path results = results(options);
-        Map<String, Systems.Starter> systems = Systems.chosen(options);
+        List<Systems.Choice> systems = Systems.chosen(options);
         options.complete();
+        systems.forEach(system -> refuseWhatItCannotDo(name, scenario, system));
 
         ResultsFile file = new ResultsFile(results, name);
         String commit = Circumstances.commit(home);
         for (int turn = 1; turn <= repeat; turn++) {
-            for (Map.Entry<String, Systems.Starter> system : systems.entrySet()) {
-                System.out.printf("%s on %s, run %d of %d%n", name, system.getKey(), turn, repeat);
-                Report.Source source =
-                        new Report.Source(commit, Circumstances.machine(), system.getKey(), name, command);
+            for (Systems.Choice system : systems) {
+                System.out.printf("%s on %s, run %d of %d%n", name, system.name(), turn, repeat);
+                Report.Source source = new Report.Source(commit, Circumstances.machine(), system.name(), name, command);
                 Report report = new Report(Clock.systemUTC(), source, System.out, file::append);
-                run(scenario, settings, system.getValue(), report);
+                run(scenario, settings, system.starter(), report);
+            }
+        }
+    }
+
+    private static void refuseWhatItCannotDo(String name, Scenario scenario, Systems.Choice system) {
+        for (Ability needed : scenario.needs()) {
+            if (!system.abilities().contains(needed)) {
+                throw new Options.NotUnderstood(
+                        "%s is not for %s: it %s".formatted(name, system.name(), needed.lack()));
             }
         }
     }

@@ -1,12 +1,15 @@
 package io.herald.load;
 
+import io.herald.load.system.Ability;
 import io.herald.load.system.HeraldSettings;
 import io.herald.load.system.HeraldSystem;
 import io.herald.load.system.SystemUnderTest;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -19,26 +22,30 @@ final class Systems {
         SystemUnderTest start(Path folder) throws TimeoutException;
     }
 
+    /** A system that can be started, and what it can do. */
+    record Choice(String name, Set<Ability> abilities, Starter starter) {}
+
+    private record Known(Set<Ability> abilities, Function<Options, Starter> starter) {}
+
     private static final String SERVICE_FLAGS = "-Xmx512m -XX:+UseCompactObjectHeaders";
 
-    private static final Map<String, Function<Options, Starter>> ALL = new LinkedHashMap<>();
+    private static final Map<String, Known> ALL = new LinkedHashMap<>();
 
     static {
-        ALL.put("herald", Systems::herald);
+        ALL.put("herald", new Known(Set.of(Ability.values()), Systems::herald));
     }
 
     private Systems() {}
 
-    /** The starters of the systems that the command line names, {@code --system a,b}. */
-    static Map<String, Starter> chosen(Options options) {
-        List<String> names = options.words("system", "herald");
-        Map<String, Starter> chosen = new LinkedHashMap<>();
-        for (String name : names) {
-            Function<Options, Starter> system = ALL.get(name);
+    /** The systems that the command line names, {@code --system a,b}, in its order. */
+    static List<Choice> chosen(Options options) {
+        List<Choice> chosen = new ArrayList<>();
+        for (String name : options.words("system", "herald")) {
+            Known system = ALL.get(name);
             if (system == null) {
                 throw new Options.NotUnderstood("no system " + name + "; there are " + String.join(", ", ALL.keySet()));
             }
-            chosen.put(name, system.apply(options));
+            chosen.add(new Choice(name, system.abilities(), system.starter().apply(options)));
         }
         return chosen;
     }

@@ -2,6 +2,7 @@ package io.herald.load.scenario;
 
 import io.herald.load.process.CpuMeter;
 import io.herald.load.result.Report;
+import io.herald.load.system.Ability;
 import io.herald.load.system.BroadcastDesk;
 import io.herald.load.system.BroadcastDesk.Finished;
 import io.herald.load.system.HeraldSystem;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.HdrHistogram.Histogram;
 
@@ -31,6 +33,11 @@ public record Everyone(int users, int known, double rate, int times, Duration wa
 
     /** Single messages go on in stretches of this length until the broadcast is finished. */
     private static final Duration STRETCH = Duration.ofMillis(200);
+
+    @Override
+    public Set<Ability> needs() {
+        return Set.of(Ability.ADDRESSING_EVERYONE);
+    }
 
     @Override
     public void run(Load load, Report report) throws TimeoutException {

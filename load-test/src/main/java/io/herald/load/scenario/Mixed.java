@@ -1,6 +1,7 @@
 package io.herald.load.scenario;
 
 import io.herald.load.result.Report;
+import io.herald.load.system.Ability;
 import io.herald.load.traffic.Lane;
 import io.herald.load.traffic.Latencies;
 import io.herald.load.traffic.Pace;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -30,6 +32,11 @@ public record Mixed(
         implements Scenario {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    @Override
+    public Set<Ability> needs() {
+        return Set.of(Ability.KEEPING);
+    }
 
     @Override
     public void run(Load load, Report report) throws TimeoutException {

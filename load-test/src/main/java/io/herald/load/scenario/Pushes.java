@@ -5,6 +5,7 @@ import io.herald.load.process.CpuMeter;
 import io.herald.load.push.PushDesk;
 import io.herald.load.push.PushProvider;
 import io.herald.load.result.Report;
+import io.herald.load.system.Ability;
 import io.herald.load.system.HeraldSystem;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,6 +35,11 @@ public record Pushes(int users, int pushes, int warmUp) implements Scenario {
     private static final String SLOW_ONE = "fcm";
 
     private static final String FAILING_ONE = "apns";
+
+    @Override
+    public Set<Ability> needs() {
+        return Set.of(Ability.PUSHING);
+    }
 
     @Override
     public void run(Load load, Report report) throws TimeoutException {

@@ -2,9 +2,11 @@ package io.herald.load.scenario;
 
 import io.herald.load.process.Memory;
 import io.herald.load.result.Report;
+import io.herald.load.system.Ability;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 
@@ -19,6 +21,11 @@ import java.util.stream.IntStream;
  * @param time of each of the two measurements, quiet and with slow consumers
  */
 public record SlowConsumers(int users, int slow, double rate, Duration warmUp, Duration time) implements Scenario {
+
+    @Override
+    public Set<Ability> needs() {
+        return Set.of(Ability.KEEPING);
+    }
 
     @Override
     public void run(Load load, Report report) throws TimeoutException {

@@ -2,10 +2,12 @@ package io.herald.load.scenario;
 
 import io.herald.load.process.CpuMeter;
 import io.herald.load.result.Report;
+import io.herald.load.system.Ability;
 import io.herald.load.traffic.Pace;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
@@ -26,6 +28,11 @@ public record Storm(int users, int missed, double storeRate, int warmUp) impleme
 
     private static final Duration STORE_LIMIT = Duration.ofMinutes(5);
     private static final int HISTOGRAM_DIGITS = 3;
+
+    @Override
+    public Set<Ability> needs() {
+        return Set.of(Ability.KEEPING);
+    }
 
     @Override
     public void run(Load load, Report report) throws TimeoutException {
