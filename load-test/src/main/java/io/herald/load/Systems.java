@@ -1,10 +1,13 @@
 package io.herald.load;
 
+import io.herald.load.peer.ArtemisSettings;
+import io.herald.load.peer.ArtemisSystem;
 import io.herald.load.system.Ability;
 import io.herald.load.system.HeraldSettings;
 import io.herald.load.system.HeraldSystem;
 import io.herald.load.system.SystemUnderTest;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +36,7 @@ final class Systems {
 
     static {
         ALL.put("herald", new Known(Set.of(Ability.values()), Systems::herald));
+        ALL.put("artemis", new Known(Set.of(Ability.KEEPING), Systems::artemis));
     }
 
     private Systems() {}
@@ -60,5 +64,17 @@ final class Systems {
                 options.flags("kafka-flags", "-Xmx512m"),
                 options.flags("properties", ""));
         return folder -> HeraldSystem.start(folder, settings);
+    }
+
+    private static Starter artemis(Options options) {
+        ArtemisSettings settings = new ArtemisSettings(
+                options.flags("artemis-flags", "-Xmx1g -XX:+UseCompactObjectHeaders"),
+                switch (options.text("artemis-journal", "nio")) {
+                    case "nio" -> false;
+                    case "asyncio" -> true;
+                    default -> throw new Options.NotUnderstood("--artemis-journal takes nio or asyncio");
+                },
+                Duration.ofNanos(1000L * options.integer("artemis-journal-us", 1000)));
+        return folder -> ArtemisSystem.start(folder, settings);
     }
 }

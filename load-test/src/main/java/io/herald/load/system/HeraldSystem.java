@@ -37,6 +37,10 @@ public final class HeraldSystem implements SystemUnderTest {
     private static final String DESTINATION = "/user/queue/notifications";
     private static final String TOPIC = "notifications";
 
+    /** Without what only the peers need, where {@code load-test/run} has told the two apart. */
+    private static final String CLASS_PATH =
+            System.getProperty("load-test.services-class-path", System.getProperty("java.class.path"));
+
     private final Installation installation;
     private final HeraldSettings settings;
     private final List<ServerProcess> gateways = new ArrayList<>();
@@ -138,7 +142,7 @@ public final class HeraldSystem implements SystemUnderTest {
     private ChildProcess startJvm(String name, List<String> flags, String mainClass, List<String> arguments) {
         List<String> allFlags = new ArrayList<>(HeraldSettings.NATIVE_ACCESS);
         allFlags.addAll(flags);
-        return installation.start(new ChildProcess.Command.Jvm(name, allFlags, System.getProperty("java.class.path"), mainClass, arguments));
+        return installation.start(new ChildProcess.Command.Jvm(name, allFlags, CLASS_PATH, mainClass, arguments));
     }
 
     @Override

@@ -1,5 +1,6 @@
 /**
- * What is measured: Herald, and what people would use instead, each started freshly and stopped after the run.
+ * What is measured: what a system under test is to the generator, and Herald as one; those that people would use instead are in
+ * {@code peer}. Each is started freshly and stopped after the run.
  *
  * <p>Invariants: servers are real, on loopback, durable where they can be, each in a process of its own, so that its cost can be
  * told apart; nothing of a run is left when the system is closed, except its logs.

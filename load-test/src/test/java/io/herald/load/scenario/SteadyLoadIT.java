@@ -2,12 +2,15 @@ package io.herald.load.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.load.peer.ArtemisSettings;
+import io.herald.load.peer.ArtemisSystem;
 import io.herald.load.result.Report;
 import io.herald.load.result.ResultsFile;
 import io.herald.load.result.Row;
 import io.herald.load.system.ClientSettings;
 import io.herald.load.system.HeraldSettings;
 import io.herald.load.system.HeraldSystem;
+import io.herald.load.system.SystemUnderTest;
 import io.herald.load.traffic.Letter;
 import io.herald.load.wire.AckMode;
 import java.nio.file.Path;
@@ -20,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The generator against Herald as separate processes, for five seconds: nothing lost, repeated, overtaken or misdirected, every
- * message timed, every process charged, the row kept. How fast it was is no question here.
+ * The generator against Herald, and against the peer that needs nothing installed, as separate processes, for five seconds each:
+ * nothing lost, repeated, overtaken or misdirected, every message timed, every process charged, the row kept. How fast it was is
+ * no question here.
  */
 class SteadyLoadIT {
 
@@ -37,6 +41,25 @@ class SteadyLoadIT {
     @Test
     void fiveSecondsOfSteadyLoadArriveOnceInOrderAndAreAccountedFor() throws TimeoutException {
         HeraldSettings herald = new HeraldSettings(2, 4, FLAGS, FLAGS, FLAGS, FLAGS, List.of());
+
+        Row row = steadyLoad(HeraldSystem.start(folder, herald));
+
+        assertThatEverythingArrivedOnceInOrder(row);
+        for (String server : List.of("kafka", "postgresql", "ingest", "delivery-1", "delivery-2")) {
+            assertThat(row.figure("cpu-us." + server)).as(server).isPositive();
+        }
+        assertThat(row.settings()).containsEntry("nodes", 2).containsEntry("users", 40);
+    }
+
+    @Test
+    void theSameLoadArrivesThroughArtemis() throws TimeoutException {
+        Row row = steadyLoad(ArtemisSystem.start(folder, new ArtemisSettings(FLAGS, false, Duration.ofMillis(1))));
+
+        assertThatEverythingArrivedOnceInOrder(row);
+        assertThat(row.figure("cpu-us.artemis")).isPositive();
+    }
+
+    private Row steadyLoad(SystemUnderTest system) throws TimeoutException {
         LoadSettings settings = new LoadSettings(
                 new ClientSettings(AckMode.CLIENT_INDIVIDUAL, 0),
                 new Letter(180),
@@ -48,21 +71,18 @@ class SteadyLoadIT {
                 Optional.empty());
         Steady steady = new Steady(40, List.of(RATE), Duration.ofSeconds(1), TIME);
         ResultsFile results = new ResultsFile(folder, "steady");
-        Report.Source source = new Report.Source("commit", "machine", "herald", "steady", "command");
-
-        try (HeraldSystem system = HeraldSystem.start(folder, herald);
+        Report.Source source = new Report.Source("commit", "machine", system.name(), "steady", "command");
+        try (system;
                 Load load = new Load(system, settings, steady.users())) {
             steady.run(load, new Report(Clock.systemUTC(), source, System.out, results::append));
         }
+        return results.rows().getFirst();
+    }
 
-        Row row = results.rows().getFirst();
+    private static void assertThatEverythingArrivedOnceInOrder(Row row) {
         assertThat(row.figure("timed")).isEqualTo(RATE * TIME.toSeconds());
         for (String wrong : List.of("lost", "duplicates", "out-of-order", "misdirected", "refused")) {
             assertThat(row.figure(wrong)).as(wrong).isZero();
         }
-        for (String server : List.of("kafka", "postgresql", "ingest", "delivery-1", "delivery-2")) {
-            assertThat(row.figure("cpu-us." + server)).as(server).isPositive();
-        }
-        assertThat(row.settings()).containsEntry("nodes", 2).containsEntry("users", 40);
     }
 }

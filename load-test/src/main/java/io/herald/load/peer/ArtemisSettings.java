@@ -1,0 +1,13 @@
+package io.herald.load.peer;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How Artemis is run.
+ *
+ * @param flags of its JVM
+ * @param asyncIo whether its journal is ASYNCIO, where libaio is installed, instead of NIO
+ * @param journalBufferTimeout how long the journal gathers what is written to the disk together: part of every latency
+ */
+public record ArtemisSettings(List<String> flags, boolean asyncIo, Duration journalBufferTimeout) {}
