@@ -2,6 +2,7 @@ package io.herald.load;
 
 import io.herald.load.peer.ArtemisSettings;
 import io.herald.load.peer.ArtemisSystem;
+import io.herald.load.peer.RabbitMqSystem;
 import io.herald.load.system.Ability;
 import io.herald.load.system.HeraldSettings;
 import io.herald.load.system.HeraldSystem;
@@ -37,6 +38,7 @@ final class Systems {
     static {
         ALL.put("herald", new Known(Set.of(Ability.values()), Systems::herald));
         ALL.put("artemis", new Known(Set.of(Ability.KEEPING), Systems::artemis));
+        ALL.put("rabbitmq", new Known(Set.of(Ability.KEEPING), options -> RabbitMqSystem::start));
     }
 
     private Systems() {}
