@@ -2,7 +2,10 @@ package io.herald.load;
 
 import io.herald.load.peer.ArtemisSettings;
 import io.herald.load.peer.ArtemisSystem;
+import io.herald.load.peer.NodeProgram;
 import io.herald.load.peer.RabbitMqSystem;
+import io.herald.load.peer.Receipts;
+import io.herald.load.peer.SocketIoSystem;
 import io.herald.load.system.Ability;
 import io.herald.load.system.HeraldSettings;
 import io.herald.load.system.HeraldSystem;
@@ -39,6 +42,7 @@ final class Systems {
         ALL.put("herald", new Known(Set.of(Ability.values()), Systems::herald));
         ALL.put("artemis", new Known(Set.of(Ability.KEEPING), Systems::artemis));
         ALL.put("rabbitmq", new Known(Set.of(Ability.KEEPING), options -> RabbitMqSystem::start));
+        ALL.put("socketio", new Known(Set.of(), Systems::socketIo));
     }
 
     private Systems() {}
@@ -78,5 +82,13 @@ final class Systems {
                 },
                 Duration.ofNanos(1000L * options.integer("artemis-journal-us", 1000)));
         return folder -> ArtemisSystem.start(folder, settings);
+    }
+
+    private static Starter socketIo(Options options) {
+        Path home = Path.of(System.getProperty("load-test.home", "load-test")).toAbsolutePath();
+        NodeProgram program = new NodeProgram(home.resolve("peers/socketio"), home.resolve("target/peers/socketio"));
+        boolean told = !options.text("ack", "client-individual").equals("auto");
+        Receipts receipts = Receipts.of(options.text("socketio-receipts", told ? "event" : "none"));
+        return folder -> SocketIoSystem.start(folder, program, receipts);
     }
 }
