@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
  * Connections that are open, subscribed and silent: what each costs in memory, and all together in CPU.
  *
  * <p>Memory is what the processes that hold the connections have resident beyond what they had before, after some connections
- * had come and gone (code is compiled, pools are filled). It is given twice: as it is, and after a full garbage collection in the
- * JVMs on both sides of the comparison, because a heap that merely has not been collected says nothing of connections.
+ * had come and gone (code is compiled, pools are filled) and after a full garbage collection in the JVMs. It is given twice: as it
+ * is, and after such a collection again, because a heap that merely has not been collected says nothing of connections. What a
+ * system holds for users who are not connected, such as queues, is in neither.
  *
  * @param users connected at the end, in thirds
  * @param warmUp connections that come and go first
@@ -57,7 +58,8 @@ public record Idle(int users, int warmUp, Duration quiet) implements Scenario {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("connections", connected);
         figures.put("kib-per-connection", perConnection(now.collected() - before.collected(), connected));
-        figures.put("kib-per-connection-uncollected", perConnection(now.asItIs() - before.asItIs(), connected));
+        figures.put("kib-per-connection-uncollected", perConnection(now.asItIs() - before.collected(), connected));
+        figures.put("gateway-before-mib", Measured.round(before.collected() / 1048576.0));
         figures.put("gateway-mib", Measured.round(now.asItIs() / 1048576.0));
         figures.put("gateway-collected-mib", Measured.round(now.collected() / 1048576.0));
         used.servers()
@@ -86,9 +88,15 @@ public record Idle(int users, int warmUp, Duration quiet) implements Scenario {
                 .sum();
     }
 
-    /** A full collection in a JVM, twice, because the first one only finds what finalization and references hold; nothing elsewhere. */
+    /**
+     * A full collection in a JVM, twice, because the first one only finds what finalization and references hold; nothing elsewhere.
+     * The JVM gives what is free back to the operating system, which it would keep two thirds of by default: connections would
+     * come to lie in memory that was there before, and seem to cost nothing.
+     */
     private static void collect(ServerProcess gateway) {
         if (gateway.isJvm()) {
+            JavaTools.jcmd(gateway.pid(), "VM.set_flag", "MinHeapFreeRatio", "5");
+            JavaTools.jcmd(gateway.pid(), "VM.set_flag", "MaxHeapFreeRatio", "10");
             JavaTools.jcmd(gateway.pid(), "GC.run");
             JavaTools.jcmd(gateway.pid(), "GC.run");
         }
