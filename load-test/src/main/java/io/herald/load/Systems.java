@@ -75,11 +75,6 @@ final class Systems {
     private static Starter artemis(Options options) {
         ArtemisSettings settings = new ArtemisSettings(
                 options.flags("artemis-flags", "-Xmx1g -XX:+UseCompactObjectHeaders"),
-                switch (options.text("artemis-journal", "nio")) {
-                    case "nio" -> false;
-                    case "asyncio" -> true;
-                    default -> throw new Options.NotUnderstood("--artemis-journal takes nio or asyncio");
-                },
                 Duration.ofNanos(1000L * options.integer("artemis-journal-us", 1000)));
         return folder -> ArtemisSystem.start(folder, settings);
     }

@@ -7,7 +7,6 @@ import java.util.List;
  * How Artemis is run.
  *
  * @param flags of its JVM
- * @param asyncIo whether its journal is ASYNCIO, where libaio is installed, instead of NIO
  * @param journalBufferTimeout how long the journal gathers what is written to the disk together: part of every latency
  */
-public record ArtemisSettings(List<String> flags, boolean asyncIo, Duration journalBufferTimeout) {}
+public record ArtemisSettings(List<String> flags, Duration journalBufferTimeout) {}

@@ -40,7 +40,6 @@ public final class ArtemisSystem implements SystemUnderTest {
     private final Installation installation;
     private final ArtemisSettings settings;
     private final int stompPort = FreePort.find();
-    private final String journal;
     private final ArtemisQueues queues;
 
     private ArtemisSystem(Path folder, ArtemisSettings settings) throws TimeoutException {
@@ -57,10 +56,8 @@ public final class ArtemisSystem implements SystemUnderTest {
                             installation.data().toString(),
                             Integer.toString(stompPort),
                             Integer.toString(corePort),
-                            Boolean.toString(settings.asyncIo()),
                             Long.toString(settings.journalBufferTimeout().toNanos()))));
             process.awaitReady(() -> process.hasPrinted(ArtemisServer.READY), START_LIMIT);
-            this.journal = process.hasPrinted(ArtemisServer.READY + "ASYNCIO") ? "ASYNCIO" : "NIO";
             this.queues = installation.opened(new ArtemisQueues("tcp://127.0.0.1:" + corePort));
         } catch (RuntimeException | TimeoutException e) {
             close();
@@ -87,8 +84,6 @@ public final class ArtemisSystem implements SystemUnderTest {
         return Map.of(
                 "artemis-flags",
                 String.join(" ", settings.flags()),
-                "journal",
-                journal,
                 "journal-us",
                 settings.journalBufferTimeout().toNanos() / 1000);
     }

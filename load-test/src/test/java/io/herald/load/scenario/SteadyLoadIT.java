@@ -53,7 +53,7 @@ class SteadyLoadIT {
 
     @Test
     void theSameLoadArrivesThroughArtemis() throws TimeoutException {
-        Row row = steadyLoad(ArtemisSystem.start(folder, new ArtemisSettings(FLAGS, false, Duration.ofMillis(1))));
+        Row row = steadyLoad(ArtemisSystem.start(folder, new ArtemisSettings(FLAGS, Duration.ofMillis(2))));
 
         assertThatEverythingArrivedOnceInOrder(row);
         assertThat(row.figure("cpu-us.artemis")).isPositive();
