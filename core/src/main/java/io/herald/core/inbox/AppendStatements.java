@@ -91,7 +91,12 @@ final class AppendStatements {
 
     private static final String INSERT_PAYLOAD = "INSERT INTO payload (body) VALUES (?) RETURNING payload_id";
 
+    /** Raises the heads as well: one round trip less for every batch. */
     private static final String INSERT_ENTRIES = """
+            WITH head AS (
+                UPDATE inbox SET head = raised.head
+                FROM unnest(?::bigint[], ?::bigint[]) AS raised (user_no, head)
+                WHERE inbox.user_no = raised.user_no)
             INSERT INTO entry (user_no, seq, key, content_hash, created_at, expires_at, payload_id, payload, kind, category,
                                localized, urgent, replaces, replaced_by)
             SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[],
@@ -114,17 +119,11 @@ final class AppendStatements {
     /** A push request asks for these at once; this is for the one that gets lost. */
     private static final long ALWAYS_DUE_AFTER_MILLIS = 5_000;
 
-    private static final String RAISE = """
-            UPDATE inbox SET head = raised.head
-            FROM unnest(?::bigint[], ?::bigint[]) AS raised (user_no, head)
-            WHERE inbox.user_no = raised.user_no
-            """;
-
     /**
      * For the few whose append hides something. What is hidden counts as acknowledged, too: so no device gets it any more, and what
      * devices show of it is taken back.
      */
-    private static final String RAISE_AND_HIDE = """
+    private static final String HIDE = """
             UPDATE inbox SET head = raised.head, gone = inbox.gone + raised.hidden, acked = inbox.acked + raised.hidden
             FROM (SELECT user_no, head, hidden::int8multirange FROM unnest(?::bigint[], ?::bigint[], ?::text[])
                   AS given (user_no, head, hidden)) AS raised
@@ -321,8 +320,13 @@ final class AppendStatements {
                         post, each -> insertPayload(each.notification().payload()));
             }
         }
+        List<LockedInbox> raised = plan.inboxes().stream()
+                .filter(inbox -> inbox.raised() && inbox.hidden().isEmpty())
+                .toList();
         jdbc.update(
                 INSERT_ENTRIES,
+                array("bigint", raised.stream().map(LockedInbox::userNo).toArray()),
+                array("bigint", raised.stream().map(LockedInbox::head).toArray()),
                 array("bigint", userNos),
                 array("bigint", seqs),
                 array("uuid", keys),
@@ -338,7 +342,7 @@ final class AppendStatements {
                 array("bigint", replaces),
                 array("bigint", replacedBy));
         replace(plan);
-        raiseHeads(plan);
+        hide(plan);
         logChanges(plan);
         saveCollapsed(plan);
         insertDue(plan);
@@ -459,30 +463,22 @@ final class AppendStatements {
                 array("boolean", always));
     }
 
-    private void raiseHeads(AppendPlan plan) {
-        List<Long> userNos = new ArrayList<>();
-        List<Long> heads = new ArrayList<>();
-        List<Long> hidingUserNos = new ArrayList<>(0);
-        List<Long> hidingHeads = new ArrayList<>(0);
-        List<String> hidden = new ArrayList<>(0);
+    private void hide(AppendPlan plan) {
+        List<Object> userNos = new ArrayList<>(0);
+        List<Object> heads = new ArrayList<>(0);
+        List<Object> hidden = new ArrayList<>(0);
         for (LockedInbox inbox : plan.inboxes()) {
-            if (inbox.raised() && inbox.hidden().isEmpty()) {
+            if (inbox.raised() && !inbox.hidden().isEmpty()) {
                 userNos.add(inbox.userNo());
                 heads.add(inbox.head());
-            } else if (inbox.raised()) {
-                hidingUserNos.add(inbox.userNo());
-                hidingHeads.add(inbox.head());
                 hidden.add(multirange(inbox.hidden()));
             }
         }
         if (!userNos.isEmpty()) {
-            jdbc.update(RAISE, array("bigint", userNos.toArray()), array("bigint", heads.toArray()));
-        }
-        if (!hidingUserNos.isEmpty()) {
             jdbc.update(
-                    RAISE_AND_HIDE,
-                    array("bigint", hidingUserNos.toArray()),
-                    array("bigint", hidingHeads.toArray()),
+                    HIDE,
+                    array("bigint", userNos.toArray()),
+                    array("bigint", heads.toArray()),
                     array("text", hidden.toArray()));
         }
     }

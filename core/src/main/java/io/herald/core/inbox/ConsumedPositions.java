@@ -1,10 +1,11 @@
 package io.herald.core.inbox;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 
 /** The consumer's positions, one row per partition. They move in the transaction of the entries and nowhere else. */
 public final class ConsumedPositions {
@@ -14,7 +15,20 @@ public final class ConsumedPositions {
 
     private static final String FIND = "SELECT next FROM consumed WHERE topic_id = ? AND partition = ?";
 
-    private static final String MOVE = "UPDATE consumed SET next = ? WHERE topic_id = ? AND partition = ? AND next = ?";
+    private static final String REWIND =
+            "UPDATE consumed SET next = ? WHERE topic_id = ? AND partition = ? AND next = ?";
+
+    /** Locks the rows in one order first: an update alone takes them as they come, and two callers could wait for each other. */
+    private static final String MOVE = """
+            UPDATE consumed SET next = moved.next
+            FROM (SELECT topic_id, partition, wanted.expected, wanted.next
+                  FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[]) AS wanted (topic_id, partition, expected, next)
+                  JOIN consumed USING (topic_id, partition)
+                  ORDER BY topic_id, partition
+                  FOR NO KEY UPDATE OF consumed) AS moved
+            WHERE consumed.topic_id = moved.topic_id AND consumed.partition = moved.partition
+              AND consumed.next = moved.expected
+            """;
 
     private final JdbcClient jdbc;
 
@@ -39,7 +53,7 @@ public final class ConsumedPositions {
      * @return false when the stored position is not {@code from}: somebody else has moved it
      */
     public boolean rewind(UUID topicId, int partition, long from, long to) {
-        return jdbc.sql(MOVE).params(to, topicId, partition, from).update() == 1;
+        return jdbc.sql(REWIND).params(to, topicId, partition, from).update() == 1;
     }
 
     /**
@@ -49,15 +63,20 @@ public final class ConsumedPositions {
      * @return false when one of them is not where it was expected: roll back
      */
     public boolean move(List<PositionMove> moves) {
-        for (PositionMove move : sorted(moves)) {
-            int moved = jdbc.sql(MOVE)
-                    .params(move.next(), move.topicId(), move.partition(), move.expected())
-                    .update();
-            if (moved == 0) {
-                return false;
-            }
+        if (moves.isEmpty()) {
+            return true;
         }
-        return true;
+        int moved = jdbc.sql(MOVE)
+                .param(array("uuid", moves, PositionMove::topicId))
+                .param(array("int", moves, PositionMove::partition))
+                .param(array("bigint", moves, PositionMove::expected))
+                .param(array("bigint", moves, PositionMove::next))
+                .update();
+        return moved == moves.size();
+    }
+
+    private static SqlArrayValue array(String type, List<PositionMove> moves, Function<PositionMove, Object> value) {
+        return new SqlArrayValue(type, moves.stream().map(value).toArray());
     }
 
     /** The positions of all these partitions as they are stored now. */
@@ -72,11 +91,5 @@ public final class ConsumedPositions {
 
     private long find(UUID topicId, int partition) {
         return jdbc.sql(FIND).params(topicId, partition).query(Long.class).single();
-    }
-
-    private static List<PositionMove> sorted(List<PositionMove> moves) {
-        List<PositionMove> sorted = new ArrayList<>(moves);
-        sorted.sort(Comparator.comparing(PositionMove::topicId).thenComparing(PositionMove::partition));
-        return sorted;
     }
 }

@@ -60,7 +60,9 @@ final class RedisCalls implements AutoCloseable {
             return false;
         }
         long start = System.nanoTime();
-        boolean answered = await(commands.apply(redis.async()));
+        Collection<? extends CompletionStage<?>> sent = commands.apply(redis.async());
+        redis.flush();
+        boolean answered = await(sent);
         long duration = System.nanoTime() - start;
         if (answered) {
             breaker.onSuccess(duration, TimeUnit.NANOSECONDS);
@@ -74,7 +76,10 @@ final class RedisCalls implements AutoCloseable {
     /** Sends commands and does not wait; they are lost when Redis is away. */
     void send(Consumer<RedisClusterAsyncCommands<String, byte[]>> commands) {
         if (breaker.getState() != State.OPEN) {
-            link.current().ifPresent(redis -> commands.accept(redis.async()));
+            link.current().ifPresent(redis -> {
+                commands.accept(redis.async());
+                redis.flush();
+            });
         }
     }
 

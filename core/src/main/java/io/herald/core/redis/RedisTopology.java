@@ -21,8 +21,17 @@ sealed interface RedisTopology {
 
     RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
-    /** A connection and the commands it takes. */
-    record Commands(StatefulConnection<String, byte[]> connection, RedisClusterAsyncCommands<String, byte[]> async) {}
+    /** A connection and the commands it takes, which leave together, when they are flushed: in one write, not in one each. */
+    record Commands(StatefulConnection<String, byte[]> connection, RedisClusterAsyncCommands<String, byte[]> async) {
+
+        public Commands {
+            connection.setAutoFlushCommands(false);
+        }
+
+        void flush() {
+            connection.flushCommands();
+        }
+    }
 
     /** As configured by {@code spring.data.redis}. */
     static RedisTopology of(AbstractRedisClient client) {

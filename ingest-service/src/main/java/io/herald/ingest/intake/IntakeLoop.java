@@ -1,10 +1,14 @@
 package io.herald.ingest.intake;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -22,13 +26,28 @@ final class IntakeLoop {
 
     private static final Logger log = LoggerFactory.getLogger(IntakeLoop.class);
 
+    /** How long Kafka gets to hand over what it has. It answers at once when it has something. */
+    private static final Duration HAND_OVER = Duration.ofMillis(1);
+
+    /** Lag monitors look every few seconds; each commit is a record that Kafka has to write. */
+    private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
+
     private final Consumer<byte[], byte[]> consumer;
     private final Positions positions;
     private final RecordSink sink;
     private final IntakeMetrics metrics;
     private final Duration pollTimeout;
+    private final int maxPollRecords;
+    private final long rest;
     private final Backoff backoff;
     private final Alarm positionCheck;
+    private final Alarm lagCommit;
+
+    /** When the last batch was begun, in {@link System#nanoTime}. */
+    private long begun;
+
+    /** Something was stored since offsets were committed last. */
+    private boolean uncommitted;
 
     IntakeLoop(
             Consumer<byte[], byte[]> consumer,
@@ -42,16 +61,21 @@ final class IntakeLoop {
         this.sink = sink;
         this.metrics = metrics;
         this.pollTimeout = settings.pollTimeout();
+        this.maxPollRecords = settings.maxPollRecords();
+        this.rest = settings.rest().toNanos();
         this.backoff = backoff;
         this.positionCheck = new Alarm(settings.positionCheckInterval(), System::nanoTime);
+        this.lagCommit = new Alarm(LAG_INTERVAL, System::nanoTime);
+        this.begun = System.nanoTime() - rest;
     }
 
     /** One poll and what follows from it. Throws only what the consumer cannot recover from. */
     void turn() {
         try {
+            boolean rested = rest();
             ConsumerRecords<byte[], byte[]> records = consumer.poll(pollTimeout);
             if (!records.isEmpty()) {
-                take(records);
+                take(rested && records.count() < maxPollRecords ? withMore(records) : records);
             }
         } catch (LogTruncationException e) {
             e.divergentOffsets()
@@ -66,9 +90,47 @@ final class IntakeLoop {
         if (positionCheck.rings() && backoff.over()) {
             attempt(positions::verify);
         }
+        if (uncommitted && lagCommit.rings()) {
+            commitForLagMonitoring();
+        }
+    }
+
+    /**
+     * Batches are not begun faster than this: a batch costs as much as some dozens of records, and what comes after a while of silence
+     * waits for nothing. True if there was a wait.
+     */
+    private boolean rest() {
+        long left = begun + rest - System.nanoTime();
+        if (left <= 0) {
+            return false;
+        }
+        LockSupport.parkNanos(left);
+        return true;
+    }
+
+    /** What a consumer has fetched ahead was fetched when the first record came, at the beginning of the rest. */
+    private ConsumerRecords<byte[], byte[]> withMore(ConsumerRecords<byte[], byte[]> first) {
+        ConsumerRecords<byte[], byte[]> more;
+        try {
+            more = consumer.poll(HAND_OVER);
+        } catch (RuntimeException e) {
+            take(first);
+            throw e;
+        }
+        if (more.isEmpty()) {
+            return first;
+        }
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> all = new LinkedHashMap<>();
+        for (ConsumerRecords<byte[], byte[]> polled : List.of(first, more)) {
+            for (TopicPartition partition : polled.partitions()) {
+                all.computeIfAbsent(partition, none -> new ArrayList<>()).addAll(polled.records(partition));
+            }
+        }
+        return new ConsumerRecords<>(all, more.nextOffsets());
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
+        begun = System.nanoTime();
         for (TopicPartition partition : records.partitions()) {
             Position position = positions.known().get(partition.partition());
             long first = records.records(partition).getFirst().offset();
@@ -77,7 +139,7 @@ final class IntakeLoop {
             }
         }
         attempt(() -> store(records));
-        commitForLagMonitoring(records.partitions());
+        uncommitted = true;
     }
 
     private void store(ConsumerRecords<byte[], byte[]> records) {
@@ -113,9 +175,10 @@ final class IntakeLoop {
         }
     }
 
-    private void commitForLagMonitoring(Iterable<TopicPartition> partitions) {
+    private void commitForLagMonitoring() {
+        uncommitted = false;
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : partitions) {
+        for (TopicPartition partition : consumer.assignment()) {
             Position position = positions.known().get(partition.partition());
             if (position != null) {
                 offsets.put(partition, new OffsetAndMetadata(position.next()));

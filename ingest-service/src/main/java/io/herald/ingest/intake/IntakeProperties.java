@@ -14,11 +14,14 @@ import org.springframework.validation.annotation.Validated;
  * @param group the consumer group; default {@code herald-ingest}, and with {@code -high} behind it for {@code notifications.high}. Positions do not hang on it, only who reads what
  * @param instance name of this instance for static membership, one that no other has; default empty, which is none. With it, a restart
  *     takes its partitions back at once instead of after the dead one's session time-out
- * @param concurrency consumers of this instance, a thread each; default 2. More than the topic has partitions is idle
+ * @param concurrency consumers of this instance, a thread each; default 1. Each makes batches of its own: two consumers make twice as many,
+ *     half as large. More than the topic has partitions is idle
  * @param highConcurrency the same for {@code notifications.high}; default 1
  * @param maxPollRecords records of one poll; default 500. Larger batches cost less per record and take longer
  * @param maxBatchEntries entries of one transaction, a notification to 100 users counts 100; default 2000. Bounds how long inboxes stay
  *     locked; a single notification to more users is a transaction of its own
+ * @param rest how much time there is at least between the beginnings of two batches of one consumer; default 3 ms. Longer: larger batches, which
+ *     cost less, and as much more time under load; what comes after so long a silence never waits. 0 = batches follow one another at once
  * @param pollTimeout how long a poll waits where there is nothing; default 250 ms. So long, at most, a newly assigned partition waits to be
  *     read
  * @param minBackoff first pause after a failure of PostgreSQL or Kafka, doubled each time; default 100 ms
@@ -33,13 +36,14 @@ import org.springframework.validation.annotation.Validated;
 public record IntakeProperties(
         @DefaultValue("herald-ingest") @NotBlank String group,
         @DefaultValue("") String instance,
-        @DefaultValue("2") @Min(1) @Max(100) int concurrency,
+        @DefaultValue("1") @Min(1) @Max(100) int concurrency,
         @DefaultValue("1") @Min(1) @Max(100) int highConcurrency,
 
         @DefaultValue("500") @Min(1) @Max(10_000) int maxPollRecords,
 
         @DefaultValue("2000") @Min(1) @Max(100_000) int maxBatchEntries,
 
+        @DefaultValue("3ms") Duration rest,
         @DefaultValue("250ms") Duration pollTimeout,
         @DefaultValue("100ms") Duration minBackoff,
         @DefaultValue("30s") Duration maxBackoff,
