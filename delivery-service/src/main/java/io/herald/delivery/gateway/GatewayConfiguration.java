@@ -16,7 +16,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 public class GatewayConfiguration {
 
     /** A connection holds a buffer for text and one for bytes all its life; larger messages come in several pieces. */
-    private static final int BUFFER = 256;
+    private static final int BUFFER = 128;
 
     @Bean
     WebSocketConfigurer stompEndpoint(Engine engine, GatewayProperties properties) {

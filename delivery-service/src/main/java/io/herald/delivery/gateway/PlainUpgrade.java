@@ -10,6 +10,8 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.Extension;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
@@ -51,7 +53,7 @@ final class PlainUpgrade extends StandardWebSocketUpgradeStrategy {
         HttpServletResponse servletResponse = getHttpServletResponse(response);
         // Without addresses: behind a proxy the client's may be any text, which would be looked up as a name.
         StandardWebSocketSession session =
-                new StandardWebSocketSession(new HttpHeaders(), attributes, null, null, user);
+                new StandardWebSocketSession(HttpHeaders.EMPTY, attributes, null, null, user);
         Registration registration =
                 new Registration(servletRequest.getRequestURI(), new StandardWebSocketHandlerAdapter(handler, session));
         if (subprotocol != null) {
@@ -69,7 +71,10 @@ final class PlainUpgrade extends StandardWebSocketUpgradeStrategy {
         }
     }
 
-    /** Takes note of where Tomcat counts the frames of the connection, which it shows nobody else. */
+    /**
+     * Takes note of where Tomcat counts the frames of the connection, which it shows nobody else; and shows Tomcat no headers to keep,
+     * save those that it asks for by name: it would hold them as long as the connection, the token among them.
+     */
     private static final class Counted extends HttpServletRequestWrapper {
 
         private final Map<String, Object> attributes;
@@ -77,6 +82,11 @@ final class PlainUpgrade extends StandardWebSocketUpgradeStrategy {
         Counted(HttpServletRequest request, Map<String, Object> attributes) {
             super(request);
             this.attributes = attributes;
+        }
+
+        @Override
+        public Enumeration<String> getHeaderNames() {
+            return Collections.emptyEnumeration();
         }
 
         @Override

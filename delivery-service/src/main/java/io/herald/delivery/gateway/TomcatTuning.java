@@ -9,8 +9,14 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
  */
 final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
-    /** A longer message is written in several frames. */
-    private static final String BYTES = "2048";
+    /** A WebSocket has three of these. A longer message is written in several frames. */
+    private static final String WEB_SOCKET_BYTES = "1024";
+
+    /** What a connection reads into first; more than it holds is read past it. */
+    private static final String READ_BYTES = "512";
+
+    /** What answers of the HTTP interfaces are written from. WebSockets write past it. */
+    private static final String WRITE_BYTES = "1024";
 
     private static final String WEB_SOCKET_BUFFER = "org.apache.tomcat.websocket.DEFAULT_BUFFER_SIZE";
 
@@ -20,7 +26,7 @@ final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebS
         this.properties = properties;
         // Read once, when Tomcat's WebSocket classes are loaded; there is no other way to set it.
         if (System.getProperty(WEB_SOCKET_BUFFER) == null) {
-            System.setProperty(WEB_SOCKET_BUFFER, BYTES);
+            System.setProperty(WEB_SOCKET_BUFFER, WEB_SOCKET_BYTES);
         }
     }
 
@@ -29,8 +35,8 @@ final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebS
         factory.setProtocol(PatientProtocol.class.getName());
         factory.addEngineValves(new PublicPort());
         factory.addConnectorCustomizers(connector -> {
-            connector.setProperty("socket.appReadBufSize", BYTES);
-            connector.setProperty("socket.appWriteBufSize", BYTES);
+            connector.setProperty("socket.appReadBufSize", READ_BYTES);
+            connector.setProperty("socket.appWriteBufSize", WRITE_BYTES);
             if (connector.getProtocolHandler() instanceof PatientProtocol protocol) {
                 protocol.requestTimeout(properties.requestTimeout());
             }
