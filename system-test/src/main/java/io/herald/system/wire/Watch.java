@@ -4,6 +4,7 @@ import io.herald.system.net.Direction;
 import io.herald.system.net.Tap;
 import io.herald.system.wire.Trap.Side;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,9 +78,12 @@ public final class Watch implements Tap.Factory {
     }
 
     private Optional<Trap> sprung(Conversation conversation, String sentence) {
-        return traps.stream()
-                .filter(trap -> trap.isFor(conversation.speaker(), sentence) && traps.remove(trap))
-                .findFirst();
+        for (Trap trap : List.copyOf(traps)) {
+            if (trap.isFor(conversation.speaker(), sentence) && traps.remove(trap)) {
+                return Optional.of(trap);
+            }
+        }
+        return Optional.empty();
     }
 
     private final class Listening implements Tap {
