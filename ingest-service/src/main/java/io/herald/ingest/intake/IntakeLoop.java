@@ -38,13 +38,16 @@ final class IntakeLoop {
     private final IntakeMetrics metrics;
     private final Duration pollTimeout;
     private final int maxPollRecords;
-    private final long rest;
+    private final Rest rest;
     private final Backoff backoff;
     private final Alarm positionCheck;
     private final Alarm lagCommit;
 
-    /** When the last batch was begun, in {@link System#nanoTime}. */
-    private long begun;
+    /** The last poll brought something. */
+    private boolean busy;
+
+    /** How long to rest before the next poll, in nanoseconds. */
+    private long restNanos;
 
     /** Something was stored since offsets were committed last. */
     private boolean uncommitted;
@@ -62,20 +65,22 @@ final class IntakeLoop {
         this.metrics = metrics;
         this.pollTimeout = settings.pollTimeout();
         this.maxPollRecords = settings.maxPollRecords();
-        this.rest = settings.rest().toNanos();
+        this.rest = new Rest(settings.rest(), settings.maxPollRecords());
         this.backoff = backoff;
         this.positionCheck = new Alarm(settings.positionCheckInterval(), System::nanoTime);
         this.lagCommit = new Alarm(LAG_INTERVAL, System::nanoTime);
-        this.begun = System.nanoTime() - rest;
     }
 
     /** One poll and what follows from it. Throws only what the consumer cannot recover from. */
     void turn() {
         try {
-            boolean rested = rest();
+            LockSupport.parkNanos(restNanos);
+            restNanos = 0;
             ConsumerRecords<byte[], byte[]> records = consumer.poll(pollTimeout);
-            if (!records.isEmpty()) {
-                take(rested && records.count() < maxPollRecords ? withMore(records) : records);
+            boolean more = busy && records.count() < maxPollRecords;
+            busy = !records.isEmpty();
+            if (busy) {
+                take(more ? withMore(records) : records);
             }
         } catch (LogTruncationException e) {
             e.divergentOffsets()
@@ -95,20 +100,7 @@ final class IntakeLoop {
         }
     }
 
-    /**
-     * Batches are not begun faster than this: a batch costs as much as some dozens of records, and what comes after a while of silence
-     * waits for nothing. True if there was a wait.
-     */
-    private boolean rest() {
-        long left = begun + rest - System.nanoTime();
-        if (left <= 0) {
-            return false;
-        }
-        LockSupport.parkNanos(left);
-        return true;
-    }
-
-    /** What a consumer has fetched ahead was fetched when the first record came, at the beginning of the rest. */
+    /** What a consumer fetches ahead is what came first while the last batch was under way; the rest of it is still with Kafka. */
     private ConsumerRecords<byte[], byte[]> withMore(ConsumerRecords<byte[], byte[]> first) {
         ConsumerRecords<byte[], byte[]> more;
         try {
@@ -130,7 +122,7 @@ final class IntakeLoop {
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
-        begun = System.nanoTime();
+        long begun = System.nanoTime();
         for (TopicPartition partition : records.partitions()) {
             Position position = positions.known().get(partition.partition());
             long first = records.records(partition).getFirst().offset();
@@ -140,6 +132,7 @@ final class IntakeLoop {
         }
         attempt(() -> store(records));
         uncommitted = true;
+        restNanos = rest.after(records.count(), System.nanoTime() - begun);
     }
 
     private void store(ConsumerRecords<byte[], byte[]> records) {

@@ -1,5 +1,7 @@
 package io.herald.ingest.intake;
 
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -20,8 +22,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPollRecords records of one poll; default 500. Larger batches cost less per record and take longer
  * @param maxBatchEntries entries of one transaction, a notification to 100 users counts 100; default 2000. Bounds how long inboxes stay
  *     locked; a single notification to more users is a transaction of its own
- * @param rest how much time there is at least between the beginnings of two batches of one consumer; default 3 ms. Longer: larger batches, which
- *     cost less, and as much more time under load; what comes after so long a silence never waits. 0 = batches follow one another at once
+ * @param rest how long a consumer rests after a batch of 20 records or more, as a multiple of the time that the batch took; default 1. After fewer
+ *     it rests less, in proportion, and after a full poll not at all. More: larger batches, which cost less CPU, and as much more time
+ *     under load. 0 = batches follow one another at once
  * @param pollTimeout how long a poll waits where there is nothing; default 250 ms. So long, at most, a newly assigned partition waits to be
  *     read
  * @param minBackoff first pause after a failure of PostgreSQL or Kafka, doubled each time; default 100 ms
@@ -43,7 +46,9 @@ public record IntakeProperties(
 
         @DefaultValue("2000") @Min(1) @Max(100_000) int maxBatchEntries,
 
-        @DefaultValue("3ms") Duration rest,
+        @DefaultValue("1") @DecimalMin("0") @DecimalMax("100")
+        double rest,
+
         @DefaultValue("250ms") Duration pollTimeout,
         @DefaultValue("100ms") Duration minBackoff,
         @DefaultValue("30s") Duration maxBackoff,

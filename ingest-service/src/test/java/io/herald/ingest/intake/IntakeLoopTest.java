@@ -36,7 +36,6 @@ class IntakeLoopTest {
 
     private static final TopicPartition FIRST = new TopicPartition(Topics.NOTIFICATIONS, 0);
     private static final TopicPartition SECOND = new TopicPartition(Topics.NOTIFICATIONS, 1);
-    private static final Duration LONG_REST = Duration.ofMillis(200);
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
     private final ConsumedPositions stored = mock();
@@ -58,17 +57,17 @@ class IntakeLoopTest {
 
     @Test
     void whatComesAfterASilenceIsABatchOfItsOwn() {
-        IntakeLoop loop = loop(Duration.ZERO);
-        comes(FIRST, 0, "a");
-        consumer.schedulePollTask(() -> {});
+        IntakeLoop loop = loop(0);
+        loop.turn();
+        consumer.schedulePollTask(() -> comes(FIRST, 0, "a"));
         consumer.schedulePollTask(() -> comes(FIRST, 1, "late"));
         loop.turn();
         assertThat(batches).containsExactly(List.of("a"));
     }
 
     @Test
-    void whatComesWhileItRestsIsOneBatchInTheOrderOfEachPartition() {
-        IntakeLoop loop = loop(LONG_REST);
+    void whatComesDuringABatchIsTheNextOneInTheOrderOfEachPartition() {
+        IntakeLoop loop = loop(0);
         comes(FIRST, 0, "a");
         loop.turn();
         consumer.schedulePollTask(() -> comes(FIRST, 1, "b"));
@@ -85,7 +84,7 @@ class IntakeLoopTest {
 
     @Test
     void whatWasPolledIsStoredThoughThePollForMoreFails() {
-        IntakeLoop loop = loop(LONG_REST);
+        IntakeLoop loop = loop(0);
         comes(FIRST, 0, "a");
         loop.turn();
         consumer.schedulePollTask(() -> comes(FIRST, 1, "b"));
@@ -98,7 +97,7 @@ class IntakeLoopTest {
 
     @Test
     void theLagIsShownSoonAfterTheLastBatchAndNotForEach() {
-        IntakeLoop loop = loop(Duration.ZERO);
+        IntakeLoop loop = loop(0);
         for (int i = 0; i < 5; i++) {
             comes(FIRST, i, "a" + i);
             loop.turn();
@@ -115,7 +114,7 @@ class IntakeLoopTest {
         return offset == null ? -1 : offset.offset();
     }
 
-    private IntakeLoop loop(Duration rest) {
+    private IntakeLoop loop(double rest) {
         IntakeProperties settings = new IntakeProperties(
                 "group",
                 "",
