@@ -134,13 +134,15 @@ public abstract class Session implements TimerWheel.Timed, Outbound.Owner {
         }
     }
 
-    /** Ends the session past its queue, on the calling thread: its last word may not come through. Blocks on the socket. */
+    /**
+     * Ends the session and closes the socket past its queue, which may never move again: what has not been written is in the inbox, and
+     * the last word may not come through. Does so also when the session has ended already. Blocks on the socket.
+     */
     final void cutShort(CloseReason reason) {
-        if (release()) {
-            count(reason);
-            outbound.cutOff(lastWord(reason, reason.text()), reason, reason.text());
-            wire.close(reason, reason.text());
-        }
+        release();
+        count(reason);
+        outbound.cutOff(lastWord(reason, reason.text()), reason, reason.text());
+        wire.close(reason, reason.text());
     }
 
     /** Lets go of everything but the socket; true the first time. */
@@ -308,19 +310,10 @@ public abstract class Session implements TimerWheel.Timed, Outbound.Owner {
         events().ifPresent(EventSubscription::socketHasRoom);
     }
 
-    /**
-     * What has not been written is in the inbox. The socket is closed past its queue, which may never move again. The container
-     * may have closed it already, because a write took too long, and have said so without a reason.
-     */
+    /** The container may have closed the socket already, because a write took too long, and have said so without a reason. */
     @Override
     public void socketTooSlow() {
-        release();
-        count(CloseReason.SLOW_CONSUMER);
-        outbound.cutOff(
-                lastWord(CloseReason.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER.text()),
-                CloseReason.SLOW_CONSUMER,
-                CloseReason.SLOW_CONSUMER.text());
-        wire.close(CloseReason.SLOW_CONSUMER, CloseReason.SLOW_CONSUMER.text());
+        cutShort(CloseReason.SLOW_CONSUMER);
     }
 
     @Override
