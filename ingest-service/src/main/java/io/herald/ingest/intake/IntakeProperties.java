@@ -22,9 +22,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPollRecords records of one poll; default 500. Larger batches cost less per record and take longer
  * @param maxBatchEntries entries of one transaction, a notification to 100 users counts 100; default 2000. Bounds how long inboxes stay
  *     locked; a single notification to more users is a transaction of its own
- * @param rest how long a consumer rests after a batch of 20 records or more, as a multiple of the time that the batch took; default 1. After fewer
- *     it rests less, in proportion, and after a full poll not at all. More: larger batches, which cost less CPU, and as much more time
- *     under load. 0 = batches follow one another at once
+ * @param rest how long a consumer rests after a batch of 20 records or more, as a multiple of the time that the batch took; default 1, and
+ *     never more than 5 ms. After fewer it rests less, in proportion, and after a full poll not at all. More: larger batches, which cost
+ *     less CPU, and as much more time under load. 0 = batches follow one another at once
  * @param pollTimeout how long a poll waits where there is nothing; default 250 ms. So long, at most, a newly assigned partition waits to be
  *     read
  * @param minBackoff first pause after a failure of PostgreSQL or Kafka, doubled each time; default 100 ms

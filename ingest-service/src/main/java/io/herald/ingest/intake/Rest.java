@@ -14,8 +14,8 @@ record Rest(double ratio, int fullPoll) {
 
     static final int MANY = 20;
 
-    /** A batch that takes longer than this was held up, and Kafka wants to hear of its consumer. */
-    static final Duration LONGEST = Duration.ofMillis(50);
+    /** So much later, at most, a message is live because of it. */
+    static final Duration LONGEST = Duration.ofMillis(5);
 
     /** Nanoseconds to rest after a batch of so many records that took so long. */
     long after(int records, long nanos) {

@@ -17,9 +17,10 @@ class RestTest {
         "1, 499, 4000000, 4000000",
         "1, 500, 4000000, 0",
         "1, 1000, 4000000, 0",
-        "2.5, 20, 4000000, 10000000",
+        "1.2, 20, 4000000, 4800000",
+        "2.5, 20, 4000000, 5000000",
         "0, 20, 4000000, 0",
-        "1, 20, 30000000000, 50000000",
+        "1, 20, 30000000000, 5000000",
     })
     void growsWithTheBatchAndIsNeverLong(double ratio, int records, long nanos, long rest) {
         assertThat(new Rest(ratio, 500).after(records, nanos)).isEqualTo(rest);
