@@ -167,9 +167,7 @@ class FloodTest {
     void whoSendsPingsAndDoesNotReadHoldsNothingForLong() throws IOException, InterruptedException {
         try (RawSocket client = new RawSocket(node.port()).connect(TestNode.authorization(user))) {
             Thread flood = Thread.ofPlatform().start(() -> sendForEver(client, RawSocket.ping(125)));
-            // Some seconds: until it is noticed, and until Tomcat gives up on an answer to its close frame. Many more
-            // when the
-            // machine is busy.
+            // Until it is noticed, and until Tomcat gives up on an answer to its close frame.
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> node.sessions().all().isEmpty());
             await().atMost(Duration.ofSeconds(60)).until(() -> !flood.isAlive());

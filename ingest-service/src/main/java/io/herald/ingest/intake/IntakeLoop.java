@@ -49,7 +49,7 @@ final class IntakeLoop {
     /** How long to rest before the next poll, in nanoseconds. */
     private long restNanos;
 
-    /** Something was stored since offsets were committed last. */
+    /** Positions are not where they were when offsets were committed last. */
     private boolean uncommitted;
 
     IntakeLoop(
@@ -148,6 +148,8 @@ final class IntakeLoop {
 
     private void resolve() {
         positions.resolve();
+        // Who had these partitions before need not have committed its last ones: nothing may come that would do it now.
+        uncommitted = true;
         if (positions.allKnown()) {
             sink.resolved(positions);
         }

@@ -1,8 +1,8 @@
 /**
  * Reads the topic {@code notifications} and turns records into entries of inboxes.
  *
- * <p>One poll is cut into batches; a batch is one transaction, in which the consumer's positions move along with the entries
- * ({@link io.herald.core.inbox.InboxWriter}), and then one routing. Positions live in PostgreSQL; what is committed to Kafka only shows
+ * <p>What is polled (once, or under load a second time for what came meanwhile) is cut into batches; a batch is one transaction, in
+ * which the consumer's positions move along with the entries ({@link io.herald.core.inbox.InboxWriter}), and then one routing. Positions live in PostgreSQL; what is committed to Kafka only shows
  * the lag. That is why the consumer is driven by hand and not by a listener container: after every assignment, failure and check it
  * goes where PostgreSQL says, and a partition whose place is not known is paused, not read
  * (docs/decisions/0001-positions-in-postgresql.md).

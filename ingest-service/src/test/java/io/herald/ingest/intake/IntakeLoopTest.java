@@ -109,6 +109,17 @@ class IntakeLoopTest {
         });
     }
 
+    @Test
+    void theLagOfAPartitionThatIsTakenOverIsShownThoughNothingComes() {
+        IntakeLoop loop = loop(0);
+        when(stored.initialize(any(), anyInt(), anyLong())).thenReturn(7L);
+        positions.onPartitionsAssigned(List.of(FIRST, SECOND));
+        await().pollInSameThread().until(() -> {
+            loop.turn();
+            return committed() == 7;
+        });
+    }
+
     private long committed() {
         OffsetAndMetadata offset = consumer.committed(Set.of(FIRST)).get(FIRST);
         return offset == null ? -1 : offset.offset();
