@@ -168,9 +168,9 @@ class FloodTest {
         try (RawSocket client = new RawSocket(node.port()).connect(TestNode.authorization(user))) {
             Thread flood = Thread.ofPlatform().start(() -> sendForEver(client, RawSocket.ping(125)));
             // Until it is noticed, and until Tomcat gives up on an answer to its close frame.
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> node.sessions().all().isEmpty());
-            await().atMost(Duration.ofSeconds(60)).until(() -> !flood.isAlive());
+            await().atMost(Duration.ofSeconds(20)).until(() -> !flood.isAlive());
             flood.join();
         }
     }
