@@ -130,29 +130,18 @@ class BroadcastWork {
         if (slice(job)) {
             return Step.DONE;
         }
-        if (finish(job)) {
-            return Step.DONE;
-        }
-        return deferred(job);
+        Step step = deferred(job);
+        return step == Step.NOTHING && finish(job) ? Step.DONE : step;
     }
 
+    /** Cuts it into slices; or writes it at once if a single chunk holds all, so that a small group costs one transaction. */
     private boolean start(Job job) {
-        Integer slices = transaction.execute(status -> {
-            if (!statements.lockUnstarted(job.id())) {
-                return null;
-            }
-            int made = statements.start(job, settings.sliceSize());
-            finishIfNothingIsLeft(job);
-            return made;
-        });
-        if (slices == null) {
-            return false;
+        StartClaim claim = new StartClaim(job);
+        boolean started = append(job, claim).isPresent();
+        if (started) {
+            claim.started();
         }
-        log.info("Broadcast {} begins, in {} slices", job.id(), slices);
-        if (slices > 1) {
-            signal.work();
-        }
-        return true;
+        return started;
     }
 
     /** Gives the next users of a slice their entries; false if there is no slice to be had. */
@@ -174,10 +163,14 @@ class BroadcastWork {
     private boolean finishIfNothingIsLeft(Job job) {
         boolean finished = statements.finish(job.id());
         if (finished) {
-            log.info("Broadcast {} is finished", job.id());
-            metrics.finished();
+            finished(job);
         }
         return finished;
+    }
+
+    private void finished(Job job) {
+        log.debug("Broadcast {} is finished", job.id());
+        metrics.finished();
     }
 
     /** What a chunk takes and what it leaves behind, both inside its transaction. */
@@ -205,6 +198,51 @@ class BroadcastWork {
                     List.of(new PostResult.Stored(chunk.placements())));
         } catch (RuntimeException e) {
             log.error("Routing of a broadcast failed", e);
+        }
+    }
+
+    private final class StartClaim implements ChunkClaim {
+
+        private final Job job;
+        private List<Long> users = List.of();
+        private boolean inOneChunk;
+        private int slices;
+
+        StartClaim(Job job) {
+            this.job = job;
+        }
+
+        @Override
+        public Optional<List<Long>> get() {
+            if (!statements.lockUnstarted(job.id())) {
+                return Optional.empty();
+            }
+            if (!statements.goesToFewer(job)) {
+                users = statements.recipients(job, settings.chunkSize() + 1);
+                inOneChunk = users.size() <= settings.chunkSize();
+            }
+            if (inOneChunk) {
+                return Optional.of(users);
+            }
+            slices = statements.start(job, settings.sliceSize());
+            return Optional.of(List.of());
+        }
+
+        @Override
+        public void accept(Chunk chunk) {
+            if (!inOneChunk) {
+                finishIfNothingIsLeft(job);
+            } else if (statements.startWithAll(job.id(), users, chunk)) {
+                finished(job);
+            }
+        }
+
+        /** What there is to say of it once it is committed. */
+        void started() {
+            log.debug("Broadcast {} has begun, in {} slices", job.id(), slices);
+            if (slices > 1) {
+                signal.work();
+            }
         }
     }
 

@@ -18,7 +18,10 @@ class BroadcastWorkers implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(BroadcastWorkers.class);
 
-    private static final Duration LOCKED_PAUSE = Duration.ofMillis(50);
+    /** Whoever has locked an inbox mostly has it for a few milliseconds; then twice as long each time. */
+    private static final Duration SHORTEST_LOCKED_PAUSE = Duration.ofMillis(3);
+
+    private static final Duration LONGEST_LOCKED_PAUSE = Duration.ofMillis(50);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(20);
 
     private final BroadcastWork work;
@@ -55,12 +58,14 @@ class BroadcastWorkers implements SmartLifecycle {
 
     private void work() {
         long[] last = {0};
+        Duration lockedPause = SHORTEST_LOCKED_PAUSE;
         try {
             while (stopped.getCount() > 0) {
                 try {
                     long begun = System.nanoTime();
                     Step step = work.next(last[0], id -> last[0] = id);
-                    rest(step, System.nanoTime() - begun);
+                    rest(step, System.nanoTime() - begun, lockedPause);
+                    lockedPause = step == Step.LOCKED ? longer(lockedPause) : SHORTEST_LOCKED_PAUSE;
                 } catch (RuntimeException | Error e) {
                     // Whatever it is: were this thread to end, broadcasts would stand still.
                     metrics.failed();
@@ -77,10 +82,15 @@ class BroadcastWorkers implements SmartLifecycle {
         }
     }
 
-    private void rest(Step step, long nanos) throws InterruptedException {
+    private static Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_LOCKED_PAUSE) < 0 ? doubled : LONGEST_LOCKED_PAUSE;
+    }
+
+    private void rest(Step step, long nanos, Duration lockedPause) throws InterruptedException {
         switch (step) {
             case DONE -> pause(Duration.ofNanos((long) (nanos * settings.rest())));
-            case LOCKED -> signal.await(LOCKED_PAUSE);
+            case LOCKED -> signal.await(lockedPause);
             case NOTHING -> {
                 sweep.runIfDue();
                 signal.await(settings.pollInterval());

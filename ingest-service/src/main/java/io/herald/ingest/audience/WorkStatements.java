@@ -67,6 +67,21 @@ class WorkStatements {
             WHERE broadcast_id = :id
             """;
 
+    private static final String ALL = "%s ORDER BY user_no LIMIT :most";
+
+    private static final String DONE_AT_ONCE = """
+            UPDATE broadcast SET started_at = now(), finished_at = clock_timestamp(), total = ?, done = ?, conflicts = ?
+            WHERE broadcast_id = ?
+            """;
+
+    private static final String STARTED = "UPDATE broadcast SET started_at = now(), total = ? WHERE broadcast_id = ?";
+
+    private static final String SLICE_THAT_IS_DONE = """
+            INSERT INTO broadcast_slice
+                (broadcast_id, slice_no, first_user_no, next_user_no, last_user_no, done, conflicts, finished)
+            VALUES (?, 1, ?, ?, ?, ?, ?, true)
+            """;
+
     /** Whoever stops it waits for this transaction; whoever finishes it does not. */
     private static final String SHARE =
             "SELECT broadcast_id FROM broadcast WHERE broadcast_id = ? AND finished_at IS NULL FOR KEY SHARE";
@@ -154,6 +169,45 @@ class WorkStatements {
                 .param("id", job.id())
                 .update();
         return slices;
+    }
+
+    /** The recipients in the order of their numbers, at most so many of them. */
+    List<Long> recipients(Job job, int most) {
+        RecipientQuery recipients = RecipientQuery.of(job.recipients());
+        return jdbc.sql(ALL.formatted(recipients.sql()))
+                .params(recipients.parameters())
+                .param("most", most)
+                .query((row, number) -> row.getLong("user_no"))
+                .list();
+    }
+
+    /** Whether it goes to those only who may have got what is taken back. */
+    boolean goesToFewer(Job job) {
+        return stoppedByCancel(job) != null;
+    }
+
+    /**
+     * Starts the job with its only chunk written, in the transaction that has locked it.
+     *
+     * @param users all recipients
+     * @return whether it is finished: nobody was deferred
+     */
+    boolean startWithAll(long id, List<Long> users, Chunk chunk) {
+        int done = chunk.placements().size();
+        if (chunk.notLocked().isEmpty()) {
+            jdbc.sql(DONE_AT_ONCE)
+                    .params(users.size(), done, chunk.conflicts(), id)
+                    .update();
+            return true;
+        }
+        long last = users.getLast();
+        jdbc.sql(STARTED).params(users.size(), id).update();
+        jdbc.sql(SLICE_THAT_IS_DONE)
+                .params(id, users.getFirst(), last + 1, last, done, chunk.conflicts())
+                .update();
+        jdbc.sql(SLICE_OF_DEFERRED).param(id).update();
+        jdbc.sql(DEFER).params(id, array(chunk.notLocked())).update();
+        return false;
     }
 
     /** The broadcast that the job cancels, if that was stopped before everybody had it. */

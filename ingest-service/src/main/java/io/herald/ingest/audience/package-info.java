@@ -12,6 +12,7 @@
  *   <li>(key, audience) is taken once. The same with other content is a conflict, as for a single user.
  *   <li>Who gets it is decided at acceptance: the members as of the group's revision then, or everybody known then. Nobody who joins later
  *       gets it, everybody who leaves later does.
+ *   <li>What one chunk can hold is planned, written and finished in one transaction.
  *   <li>A chunk is one transaction: the lock on its slice is the claim, entries are appended, the slice moves on. A worker that dies leaves
  *       nothing behind, and nothing is done twice.
  *   <li>A chunk waits for no inbox. Users whose inboxes are locked by others are deferred and tried again once the slices are done.

@@ -297,6 +297,55 @@ class BroadcastWorkTest {
     }
 
     @Test
+    void oneStepIsEnoughForASmallGroupAlsoWhereAMemberHasToBeDeferred() throws Exception {
+        join(group, List.of("ann-" + group, "bob-" + group));
+        accept("n1", "\"group\":\"" + group + "\"", "");
+        accept("n2", "\"group\":\"" + group + "\"", "");
+
+        assertThat(work.next(0, id -> {})).isEqualTo(Step.DONE);
+        assertThat(only("n1").state()).isEqualTo(State.FINISHED);
+        try (Connection holder = held("ann-" + group)) {
+            assertThat(work.next(0, id -> {})).isEqualTo(Step.DONE);
+            assertThat(work.next(0, id -> {})).isEqualTo(Step.LOCKED);
+            holder.rollback();
+        }
+        assertThat(work.next(0, id -> {})).isEqualTo(Step.DONE);
+
+        assertThat(only("n2").state()).isEqualTo(State.FINISHED);
+        assertThat(ids("ann-" + group)).containsExactly("n1", "n2");
+        assertThat(ids("bob-" + group)).containsExactly("n1", "n2");
+    }
+
+    @Test
+    void aCancelOfASmallOneThatIsRunningGoesToThoseOnlyWhoHadIt() throws Exception {
+        join(group, List.of("ann-" + group, "bob-" + group));
+        accept("n1", "\"group\":\"" + group + "\"", "");
+        try (Connection holder = held("ann-" + group)) {
+            assertThat(work.next(0, id -> {})).isEqualTo(Step.DONE);
+            assertThat(List.of(only("n1").total(), only("n1").done(), only("n1").deferred()))
+                    .containsExactly(2L, 1L, 1L);
+            holder.rollback();
+        }
+
+        accept("c1", "\"group\":\"" + group + "\"", ",\"cancels\":\"n1\"");
+        drain();
+
+        assertThat(only("n1").state()).isEqualTo(State.STOPPED);
+        assertThat(shown("ann-" + group)).isEmpty();
+        assertThat(shown("bob-" + group)).isEmpty();
+        assertThat(ids("bob-" + group)).hasSize(2);
+    }
+
+    /** What is frozen with inboxes or a slice locked would hold up others for as long as its connection lives. */
+    @Test
+    void theDatabaseEndsATransactionThatStandsStill() {
+        assertThat(jdbc.sql("SHOW idle_in_transaction_session_timeout")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("10s");
+    }
+
+    @Test
     void oneThatCannotBeWrittenHoldsUpNoOtherAudience() {
         join(group, members);
         accept("n1", "\"group\":\"" + group + "\"", "");

@@ -1,7 +1,6 @@
 package io.herald.system.checker;
 
 import io.herald.system.history.Event;
-import io.herald.system.history.ProducerEvent.Outcome;
 import io.herald.system.history.RunEvent.Healed;
 import io.herald.system.history.SessionEvent;
 import io.herald.system.history.SessionEvent.Message;
@@ -15,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A session that stays connected gets what is its user's without anything else having to happen. Judged from the last moment
- * at which a fault was at work; a client that does not read is not judged, and what it refused is not either.
+ * A session that stays connected gets what is in its user's inbox without anything else having to happen. Judged from the last moment
+ * at which a fault was at work, or from when the entry was stored: how long it takes until then is no session's matter; a client that does not read is not judged, and what it refused is not either.
  */
 final class NoSilentGaps implements Invariant {
 
@@ -65,8 +64,7 @@ final class NoSilentGaps implements Invariant {
             Cursor cursor = new Cursor(row.epoch(), row.seq());
             Optional<Production> production = history.production(row.source(), row.id());
             if (production.isPresent() && isDue(session, row, production.get(), acknowledgements)) {
-                long deadline = Math.max(from, knownAt(production.get()))
-                        + history.terms().catchUp();
+                long deadline = Math.max(from, row.storedAt()) + history.terms().catchUp();
                 if (deadline < until) {
                     inspection.judge();
                     long received = receivedAt.getOrDefault(cursor, Event.NEVER);
@@ -122,11 +120,5 @@ final class NoSilentGaps implements Invariant {
         }
         return acknowledgements.firstAt(row) == Event.NEVER
                 || production.begunAt() > session.caughtUpAt().orElse(Event.NEVER);
-    }
-
-    /** When the system has certainly known of it, or will have done so as soon as it is healed. */
-    private static long knownAt(Production production) {
-        long known = production.outcome() == Outcome.ACKNOWLEDGED ? production.acknowledgedAt() : production.begunAt();
-        return Math.max(known, production.notification().life().notBefore());
     }
 }

@@ -9,10 +9,20 @@ public sealed interface StoreEvent extends Event {
     /**
      * An entry of an inbox.
      *
+     * @param storedAt when the transaction began that stored it, by the database's clock
      * @param content {@link Fingerprint#ofNotification} of what is stored
      * @param hidden the history does not show it any more, or never did
      */
-    record Row(long at, String user, String epoch, long seq, String source, String id, String content, boolean hidden)
+    record Row(
+            long at,
+            long storedAt,
+            String user,
+            String epoch,
+            long seq,
+            String source,
+            String id,
+            String content,
+            boolean hidden)
             implements StoreEvent {
 
         /** Whether it only keeps a notification from coming that was cancelled or updated before. */

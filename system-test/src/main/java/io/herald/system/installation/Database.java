@@ -39,7 +39,7 @@ public final class Database {
             """;
 
     private static final String ROWS = """
-            SELECT user_id, seq, coalesce(entry.payload, payload.body) AS body, gone @> seq AS hidden
+            SELECT user_id, seq, stored_at, coalesce(entry.payload, payload.body) AS body, gone @> seq AS hidden
             FROM entry JOIN inbox USING (user_no) LEFT JOIN payload USING (payload_id)
             WHERE starts_with(user_id, ?)
             ORDER BY user_id, seq
@@ -134,6 +134,7 @@ public final class Database {
                     JsonNode body = JSON.readTree(rows.getString("body"));
                     history.accept(new Row(
                             clock.now(),
+                            clock.at(rows.getTimestamp("stored_at").toInstant()),
                             rows.getString("user_id"),
                             epoch,
                             rows.getLong("seq"),

@@ -73,6 +73,7 @@ class CheckerAfterFailoverTest {
                     case Row row ->
                         new Row(
                                 row.at(),
+                                row.storedAt(),
                                 row.user(),
                                 AFTERWARDS,
                                 row.seq(),

@@ -115,7 +115,16 @@ final class InboxMutations {
     }
 
     private static Row at(Row row, long seq) {
-        return new Row(row.at(), row.user(), row.epoch(), seq, row.source(), row.id(), row.content(), row.hidden());
+        return new Row(
+                row.at(),
+                row.storedAt(),
+                row.user(),
+                row.epoch(),
+                seq,
+                row.source(),
+                row.id(),
+                row.content(),
+                row.hidden());
     }
 
     /** The scene with one more row at the end of an inbox. */
@@ -124,7 +133,7 @@ final class InboxMutations {
         long seq = inbox.head() + 1;
         return scene.with(
                 inbox,
-                new Row(inbox.at(), user, inbox.epoch(), seq, source, id, content, false),
+                new Row(inbox.at(), inbox.at(), user, inbox.epoch(), seq, source, id, content, false),
                 new Inbox(inbox.at(), user, inbox.epoch(), 1, seq, inbox.acked()));
     }
 
@@ -164,6 +173,7 @@ final class InboxMutations {
                         row,
                         new Row(
                                 row.at(),
+                                row.storedAt(),
                                 row.user(),
                                 row.epoch(),
                                 row.seq(),
@@ -179,6 +189,7 @@ final class InboxMutations {
                         row,
                         new Row(
                                 row.at(),
+                                row.storedAt(),
                                 row.user(),
                                 row.epoch(),
                                 row.seq(),

@@ -14,6 +14,7 @@ final class SimulatedInbox {
 
     final String user;
     final List<Sending> entries = new ArrayList<>();
+    final List<Long> storedAt = new ArrayList<>();
     final TreeSet<Long> acked = new TreeSet<>();
     final Set<Long> hidden = new HashSet<>();
     final Set<Long> pushed = new HashSet<>();
@@ -22,12 +23,13 @@ final class SimulatedInbox {
         this.user = user;
     }
 
-    void append(Sending sending) {
+    void append(Sending sending, long now) {
         boolean known = entries.stream()
                 .anyMatch(entry ->
                         entry.source().equals(sending.source()) && entry.id().equals(sending.id()));
         if (!known) {
             entries.add(sending);
+            storedAt.add(now);
             replace(sending);
         }
     }

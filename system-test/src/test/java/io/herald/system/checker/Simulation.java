@@ -250,7 +250,7 @@ final class Simulation {
             Entry entry = records.get((int) offset);
             Sending sending = entry.sending();
             if (sending.contract() == Contract.KEPT) {
-                sending.users().forEach(user -> inbox(user).append(sending));
+                sending.users().forEach(user -> inbox(user).append(sending, now));
             } else {
                 dump.add(new DeadLetter(0, partition, offset, raw(sending), "because"));
             }
@@ -360,6 +360,7 @@ final class Simulation {
                 Sending sending = inbox.entries.get(seq - 1);
                 add(new Row(
                         now,
+                        inbox.storedAt.get(seq - 1),
                         user,
                         EPOCH,
                         seq,

@@ -66,7 +66,7 @@ class HistoryFileTest {
                     new Life("g", 7, "c", "u", "k")),
             new Sent(2, 1, Outcome.UNKNOWN),
             new Logged(3, 2, 7, 1, "s", "1", "0f"),
-            new Row(4, "a", "e", 9, "s", "1", "0f", true),
+            new Row(4, 3, "a", "e", 9, "s", "1", "0f", true),
             new Inbox(5, "a", "e", 1, 9, List.of(new Run(1, 3), new Run(5, 9))),
             new Positions(6, "e", Map.of(0, 12L, 1, 0L), Map.of("a", 9L)),
             new DeadLetter(7, 0, 3, "ff", "/audience: missing"),
