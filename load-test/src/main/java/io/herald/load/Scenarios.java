@@ -74,7 +74,7 @@ final class Scenarios {
                 options.integer("users", 5000),
                 options.integer("missed", 20),
                 options.number("store-rate", 4000),
-                options.integer("warm-up-users", 1000));
+                options.integer("warm-up-users", 5000));
     }
 
     private static Scenario broadcast(Options options) {

@@ -117,7 +117,7 @@ final class AppendStatements {
             """;
 
     /** A push request asks for these at once; this is for the one that gets lost. */
-    private static final long ALWAYS_DUE_AFTER_MILLIS = 5_000;
+    static final long ALWAYS_DUE_AFTER_MILLIS = 5_000;
 
     /**
      * For the few whose append hides something. What is hidden counts as acknowledged, too: so no device gets it any more, and what

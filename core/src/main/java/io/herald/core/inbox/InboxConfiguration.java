@@ -31,7 +31,12 @@ public class InboxConfiguration {
     @Bean
     InboxWriter inboxWriter(
             PlatformTransactionManager transactions, JdbcOperations jdbc, ConsumedPositions positions, Epochs epochs) {
-        return new InboxWriter(new TransactionTemplate(transactions), new AppendStatements(jdbc), positions, epochs);
+        return new InboxWriter(
+                new TransactionTemplate(transactions),
+                new AppendStatements(jdbc),
+                new PlainAppend(jdbc, epochs),
+                positions,
+                epochs);
     }
 
     @Bean

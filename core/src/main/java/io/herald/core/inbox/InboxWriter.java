@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * <p>One transaction per batch: move the consumer positions (fences whoever has been overtaken), lock the inboxes in one
  * order, look for duplicates in a later statement, insert entries, raise heads. Inboxes that are missing are created
  * beforehand in a transaction of their own, because an insert that waits for another transaction while locks are held can
- * close a circle.
+ * close a circle. What is usual needs one statement for all of it ({@link PlainAppend}).
  */
 public final class InboxWriter {
 
@@ -28,16 +28,19 @@ public final class InboxWriter {
 
     private final TransactionOperations transaction;
     private final AppendStatements statements;
+    private final PlainAppend plain;
     private final ConsumedPositions positions;
     private final Epochs epochs;
 
     InboxWriter(
             TransactionOperations transaction,
             AppendStatements statements,
+            PlainAppend plain,
             ConsumedPositions positions,
             Epochs epochs) {
         this.transaction = transaction;
         this.statements = statements;
+        this.plain = plain;
         this.positions = positions;
         this.epochs = epochs;
     }
@@ -53,7 +56,30 @@ public final class InboxWriter {
      *     reply to the commit was lost, everything was: call again with the same batch and see {@link AppendOutcome.Overtaken}
      */
     public AppendOutcome append(List<PositionMove> moves, List<Post> posts, Consumer<List<Post>> conflicts) {
+        if (PlainAppend.suits(posts)) {
+            Optional<AppendOutcome> outcome = appendPlain(moves, posts);
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+        }
         return append(moves, () -> posts, conflicts);
+    }
+
+    /** Empty = nothing was written, because it is none of the usual kind. */
+    private Optional<AppendOutcome> appendPlain(List<PositionMove> moves, List<Post> posts) {
+        PlainAppend.Answer answer = transaction.execute(status -> {
+            PlainAppend.Answer given = plain.append(moves, posts);
+            if (!(given instanceof PlainAppend.Answer.Written)) {
+                status.setRollbackOnly();
+            }
+            return given;
+        });
+        return switch (answer) {
+            case PlainAppend.Answer.Written(AppendOutcome.Committed committed) -> Optional.of(committed);
+            case PlainAppend.Answer.Overtaken() -> Optional.of(new AppendOutcome.Overtaken(positions.stored(moves)));
+            case PlainAppend.Answer.Unusual() -> Optional.empty();
+            case null -> throw new IllegalStateException("a transaction callback returned nothing");
+        };
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,10 @@ class BatchStore {
 
     private AppendOutcome append(List<PositionMove> moves, List<Batch.Incoming> incoming) {
         Taking taking = new Taking(deferrals, incoming, this::refuse);
-        AppendOutcome outcome = inboxes.append(moves, taking::rest, conflicts -> refuse(taking.recordsOf(conflicts)));
+        Consumer<List<Post>> conflicts = posts -> refuse(taking.recordsOf(posts));
+        AppendOutcome outcome = taking.defers()
+                ? inboxes.append(moves, taking::rest, conflicts)
+                : inboxes.append(moves, taking.rest(), conflicts);
         if (outcome instanceof AppendOutcome.Committed) {
             taking.committed();
         }

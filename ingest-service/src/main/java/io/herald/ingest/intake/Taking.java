@@ -32,6 +32,12 @@ final class Taking {
         this.conflicts = conflicts;
     }
 
+    /** Whether {@link #rest} writes: otherwise it may be called outside the transaction, too. */
+    boolean defers() {
+        return deferrals.stream()
+                .anyMatch(deferral -> incoming.stream().anyMatch(each -> deferral.concerns(each.notification())));
+    }
+
     /** Inside the transaction: defers what is to be deferred and returns the rest. */
     List<Post> rest() {
         takers = new LinkedHashSet<>();

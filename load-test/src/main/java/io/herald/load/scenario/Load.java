@@ -173,7 +173,7 @@ public final class Load implements AutoCloseable {
 
     /** As {@link #measure(double, Duration)}, and ends as the caller says. */
     Measured measure(double perSecond, Duration time, Runnable drain) {
-        settings.profiler().ifPresent(profiler -> profiler.start(system.servers()));
+        profile();
         long receivedBefore = books.received();
         CpuMeter.Reading before = cpu.read();
         Latencies unicast = latencies(Lane.UNICAST);
@@ -184,7 +184,7 @@ public final class Load implements AutoCloseable {
         drain.run();
         long drained = System.nanoTime();
         CpuMeter.Usage used = cpu.read().since(before);
-        settings.profiler().ifPresent(profiler -> profiler.stop(system.servers(), "%.0f".formatted(perSecond)));
+        endProfile("%.0f".formatted(perSecond));
         return new Measured(
                 perSecond,
                 time,
@@ -193,6 +193,16 @@ public final class Load implements AutoCloseable {
                 used,
                 Duration.ofNanos(Math.max(0, drained - end)),
                 books.balance());
+    }
+
+    /** Begins to profile the servers, where that is asked for. */
+    void profile() {
+        settings.profiler().ifPresent(profiler -> profiler.start(system.servers()));
+    }
+
+    /** Ends that. */
+    void endProfile(String label) {
+        settings.profiler().ifPresent(profiler -> profiler.stop(system.servers(), label));
     }
 
     Latencies latencies(Lane lane) {

@@ -17,7 +17,7 @@ import org.HdrHistogram.Histogram;
 /**
  * Everybody comes back at once, each with messages missed: how long until all are connected and served, in order.
  *
- * <p>Some of the users come and go before, so that code is compiled.
+ * <p>Users come and go before, as they have where nodes have been running: a node that was just started takes half as long again.
  *
  * @param users who come back
  * @param missed messages that wait for each
@@ -42,6 +42,7 @@ public record Storm(int users, int missed, double storeRate, int warmUp) impleme
         store(load);
         report.progress("%d messages wait for %d users".formatted((long) users * missed, users));
 
+        load.profile();
         CpuMeter.Reading before = load.cpu().read();
         Histogram subscribed = new ConcurrentHistogram(HISTOGRAM_DIGITS);
         long start = System.nanoTime();
@@ -54,6 +55,7 @@ public record Storm(int users, int missed, double storeRate, int warmUp) impleme
         boolean served = load.drain();
         long end = System.nanoTime();
         CpuMeter.Usage used = load.cpu().read().since(before);
+        load.endProfile("storm");
         report.row("storm", load.settings(), figures(load, subscribed, connected - start, end - start, served, used));
     }
 

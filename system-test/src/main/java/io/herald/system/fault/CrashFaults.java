@@ -114,10 +114,10 @@ public final class CrashFaults {
     private static boolean isThere(CrashPoint point, Backend backend) {
         boolean open = backend.state().equals("idle in transaction");
         return switch (point) {
-            case BEFORE_POSITION -> !open && !backend.query().startsWith("UPDATE consumed");
-            case AFTER_POSITION -> open && backend.query().startsWith("UPDATE consumed");
-            case BEFORE_COMMIT -> open && !backend.query().equals("COMMIT");
-            case AFTER_COMMIT ->
+            case BEFORE_APPEND, BEFORE_POSITION -> !open && !backend.query().startsWith(point.sentence());
+            case AFTER_APPEND, AFTER_POSITION -> open && backend.query().startsWith(point.sentence());
+            case BEFORE_COMMIT, BEFORE_LONG_COMMIT -> open && !backend.query().equals("COMMIT");
+            case AFTER_COMMIT, AFTER_LONG_COMMIT ->
                 backend.state().equals("idle") && backend.query().equals("COMMIT");
             case BEFORE_PUBLISH, AFTER_PUBLISH -> throw new IllegalArgumentException("PostgreSQL does not know");
         };
