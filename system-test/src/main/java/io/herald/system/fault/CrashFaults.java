@@ -116,8 +116,8 @@ public final class CrashFaults {
         return switch (point) {
             case BEFORE_APPEND, BEFORE_POSITION -> !open && !backend.query().startsWith(point.sentence());
             case AFTER_APPEND, AFTER_POSITION -> open && backend.query().startsWith(point.sentence());
-            case BEFORE_COMMIT, BEFORE_LONG_COMMIT -> open && !backend.query().equals("COMMIT");
-            case AFTER_COMMIT, AFTER_LONG_COMMIT ->
+            case BEFORE_COMMIT -> open && !backend.query().equals("COMMIT");
+            case AFTER_COMMIT ->
                 backend.state().equals("idle") && backend.query().equals("COMMIT");
             case BEFORE_PUBLISH, AFTER_PUBLISH -> throw new IllegalArgumentException("PostgreSQL does not know");
         };

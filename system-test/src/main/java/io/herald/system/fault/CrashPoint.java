@@ -13,8 +13,6 @@ public enum CrashPoint {
     /** The long way, of batches that are not of the usual kind. */
     BEFORE_POSITION("before the position update", "UPDATE consumed", Side.BEFORE),
     AFTER_POSITION("after the position update", "UPDATE consumed", Side.AFTER),
-    BEFORE_LONG_COMMIT("before the commit of a long append", "COMMIT after UPDATE consumed", Side.BEFORE),
-    AFTER_LONG_COMMIT("after the commit of a long append, unheard", "COMMIT after UPDATE consumed", Side.AFTER),
     BEFORE_PUBLISH("before the publish", "PUBLISH ", Side.BEFORE),
     AFTER_PUBLISH("after the publish", "PUBLISH ", Side.AFTER);
 

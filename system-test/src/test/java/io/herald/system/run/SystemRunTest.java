@@ -100,6 +100,8 @@ class SystemRunTest {
         assertThat(result.recoveries())
                 .extracting(recovery -> recovery.fault().kind())
                 .containsExactlyInAnyOrder(
+                        "kill -9 before the append",
+                        "kill -9 after the append",
                         "kill -9 before the position update",
                         "kill -9 after the position update",
                         "kill -9 before the commit",
