@@ -22,6 +22,7 @@ public record Steady(int users, List<Double> rates, Duration warmUp, Duration ti
         load.connectAll();
         report.progress(users + " users are connected");
         load.unicast(Collections.max(rates), warmUp);
+        load.drain();
         load.balance();
         for (double rate : rates) {
             load.unicast(rate, warmUp.dividedBy(8));
