@@ -1,32 +1,25 @@
 package io.herald.core.inbox;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.core.RowCallbackHandler;
-import org.springframework.jdbc.support.SqlArrayValue;
-import org.springframework.transaction.support.TransactionOperations;
 
-/** Writes what users have acknowledged: one update per user and call, however many entries that covers. Blocks on PostgreSQL. */
+/**
+ * Writes what users have acknowledged: one update per user and call, however many entries that covers, in one round trip. Blocks on
+ * PostgreSQL.
+ */
 public final class Acknowledgements {
 
-    private static final String LOCK =
-            "SELECT user_no FROM inbox WHERE user_id = ANY (?) ORDER BY user_no FOR NO KEY UPDATE";
+    private static final String ACKNOWLEDGE = "SELECT inbox_acknowledge(?, ?, ?)";
 
-    /** What is beyond the head has never been sent by anybody, and what is there already needs no new row version. */
-    private static final String ACKNOWLEDGE = """
-            UPDATE inbox SET acked = folded(inbox.acked + given.seqs * int8multirange(int8range(1, inbox.head + 1)), ?)
-            FROM (SELECT user_id, seqs::int8multirange FROM unnest(?::text[], ?::text[]) AS given (user_id, seqs)) AS given
-            WHERE inbox.user_id = given.user_id AND NOT inbox.acked @> given.seqs
-            """;
-
-    private final TransactionOperations transaction;
     private final JdbcOperations jdbc;
     private final Epochs epochs;
 
-    Acknowledgements(TransactionOperations transaction, JdbcOperations jdbc, Epochs epochs) {
-        this.transaction = transaction;
+    Acknowledgements(JdbcOperations jdbc, Epochs epochs) {
         this.jdbc = jdbc;
         this.epochs = epochs;
     }
@@ -41,12 +34,16 @@ public final class Acknowledgements {
      */
     public void save(List<Acknowledgement> batch, int runs) {
         if (!batch.isEmpty()) {
-            transaction.executeWithoutResult(status -> saveThoseOf(epochs.current(), batch, runs));
+            jdbc.execute((Connection connection) -> {
+                saveThoseOf(epochs.current(), connection, batch, runs);
+                return null;
+            });
         }
     }
 
-    /** Inside the transaction, where the epoch is that of its connection or a later one. */
-    private void saveThoseOf(String epoch, List<Acknowledgement> batch, int runs) {
+    /** While the connection is held, so that the epoch is that of the connection or a later one. */
+    private static void saveThoseOf(String epoch, Connection connection, List<Acknowledgement> batch, int runs)
+            throws SQLException {
         Map<String, StringBuilder> seqsByUser = new TreeMap<>();
         for (Acknowledgement run : batch) {
             if (run.epoch().equals(epoch)) {
@@ -56,12 +53,15 @@ public final class Acknowledgements {
         if (seqsByUser.isEmpty()) {
             return;
         }
-        Object[] userIds = seqsByUser.keySet().toArray();
-        Object[] seqs =
-                seqsByUser.values().stream().map(each -> "{" + each + "}").toArray();
-        // The update alone would lock in any order, and meet an appending batch in the opposite one.
-        jdbc.query(LOCK, (RowCallbackHandler) row -> {}, new SqlArrayValue("text", userIds));
-        jdbc.update(ACKNOWLEDGE, runs, new SqlArrayValue("text", userIds), new SqlArrayValue("text", seqs));
+        String[] userIds = seqsByUser.keySet().toArray(String[]::new);
+        String[] seqs =
+                seqsByUser.values().stream().map(each -> "{" + each + "}").toArray(String[]::new);
+        try (PreparedStatement statement = connection.prepareStatement(ACKNOWLEDGE)) {
+            statement.setArray(1, connection.createArrayOf("text", userIds));
+            statement.setArray(2, connection.createArrayOf("text", seqs));
+            statement.setInt(3, runs);
+            statement.execute();
+        }
     }
 
     private static void append(StringBuilder runs, Acknowledgement run) {

@@ -45,7 +45,7 @@ public class InboxConfiguration {
     }
 
     @Bean
-    Acknowledgements acknowledgements(PlatformTransactionManager transactions, JdbcOperations jdbc, Epochs epochs) {
-        return new Acknowledgements(new TransactionTemplate(transactions), jdbc, epochs);
+    Acknowledgements acknowledgements(JdbcOperations jdbc, Epochs epochs) {
+        return new Acknowledgements(jdbc, epochs);
     }
 }

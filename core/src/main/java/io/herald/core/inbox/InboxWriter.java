@@ -67,18 +67,10 @@ public final class InboxWriter {
 
     /** Empty = nothing was written, because it is none of the usual kind. */
     private Optional<AppendOutcome> appendPlain(List<PositionMove> moves, List<Post> posts) {
-        PlainAppend.Answer answer = transaction.execute(status -> {
-            PlainAppend.Answer given = plain.append(moves, posts);
-            if (!(given instanceof PlainAppend.Answer.Written)) {
-                status.setRollbackOnly();
-            }
-            return given;
-        });
-        return switch (answer) {
+        return switch (plain.append(moves, posts)) {
             case PlainAppend.Answer.Written(AppendOutcome.Committed committed) -> Optional.of(committed);
             case PlainAppend.Answer.Overtaken() -> Optional.of(new AppendOutcome.Overtaken(positions.stored(moves)));
             case PlainAppend.Answer.Unusual() -> Optional.empty();
-            case null -> throw new IllegalStateException("a transaction callback returned nothing");
         };
     }
 

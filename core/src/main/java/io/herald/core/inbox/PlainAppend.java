@@ -7,7 +7,10 @@ import io.herald.core.notification.Notification;
 import io.herald.core.notification.Priority;
 import io.herald.core.notification.PushPolicy;
 import java.sql.Array;
-import java.sql.Timestamp;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,16 +20,17 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.support.SqlArrayValue;
 
 /**
- * Appends a batch of the usual kind with one statement instead of five: each notification to one user, none of which replaces or cancels
+ * Appends a batch of the usual kind with one statement instead of five and a commit: each notification to one user, none of which replaces or cancels
  * anything. The database decides there and then; what turns out to be unusual, an inbox that is missing, a notification that is there
  * already, goes the long way.
  */
 final class PlainAppend {
 
-    private static final String APPEND = "SELECT inbox_append(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String APPEND = "SELECT inbox_append_batch(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
 
     private final JdbcOperations jdbc;
     private final Epochs epochs;
@@ -39,13 +43,13 @@ final class PlainAppend {
     /** What became of a batch. */
     sealed interface Answer {
 
-        /** All is written: commit. */
+        /** All is written and committed. */
         record Written(AppendOutcome.Committed written) implements Answer {}
 
-        /** A position is not where it was expected: roll back. */
+        /** A position is not where it was expected; nothing was written. */
         record Overtaken() implements Answer {}
 
-        /** It is none of the usual kind: roll back, and go the long way. */
+        /** It is none of the usual kind; nothing was written. Go the long way. */
         record Unusual() implements Answer {}
     }
 
@@ -68,42 +72,75 @@ final class PlainAppend {
         return !posts.isEmpty();
     }
 
-    /** Moves the positions and appends; to be called first in a transaction. */
+    /** Moves the positions, appends and commits, in one round trip; to be called outside of a transaction. */
     Answer append(List<PositionMove> moves, List<Post> posts) {
-        Long @Nullable [] seqs = jdbc.query(
-                APPEND,
-                rows -> {
-                    rows.next();
-                    Array found = rows.getArray(1);
-                    return found == null ? null : (Long[]) found.getArray();
-                },
-                moved("uuid", moves, PositionMove::topicId),
-                moved("int", moves, PositionMove::partition),
-                moved("bigint", moves, PositionMove::expected),
-                moved("bigint", moves, PositionMove::next),
-                (int) posts.stream().map(PlainAppend::userId).distinct().count(),
-                posted("text", posts, PlainAppend::userId),
-                each("uuid", posts, Notification::key),
-                each("bigint", posts, Notification::contentHash),
-                each("timestamptz", posts, notification -> Timestamp.from(notification.createdAt())),
-                each("timestamptz", posts, notification -> timestamp(notification.expiresAt())),
-                each("text", posts, Notification::payload),
-                each("text", posts, notification -> notification.handling().category()),
-                each("boolean", posts, notification -> notification.handling().localized()),
-                each("boolean", posts, notification -> notification.handling().priority() == Priority.HIGH),
-                each("bigint", posts, notification -> pushAfter(notification.push())),
-                each("boolean", posts, notification -> notification.push().mode() == PushPolicy.Mode.ALWAYS));
-        if (seqs == null) {
+        Sent sent = jdbc.execute((Connection connection) -> send(connection, moves, posts));
+        if (sent.seqs == null) {
             return new Answer.Overtaken();
         }
-        if (seqs.length == 0) {
+        if (sent.seqs.length == 0) {
             return new Answer.Unusual();
         }
-        List<PostResult> results = new ArrayList<>(seqs.length);
-        for (int i = 0; i < seqs.length; i++) {
-            results.add(new PostResult.Stored(List.of(new Placement.Appended(userId(posts.get(i)), seqs[i], 0))));
+        List<PostResult> results = new ArrayList<>(sent.seqs.length);
+        for (int i = 0; i < sent.seqs.length; i++) {
+            results.add(new PostResult.Stored(List.of(new Placement.Appended(userId(posts.get(i)), sent.seqs[i], 0))));
         }
-        return new Answer.Written(new AppendOutcome.Committed(epochs.current(), posts, results));
+        return new Answer.Written(new AppendOutcome.Committed(sent.epoch, posts, results));
+    }
+
+    /** The function's answer, and the epoch of the connection it came over, or a later one. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Sent(String epoch, Long @Nullable [] seqs) {}
+
+    /** The epoch is asked for while the connection is held: afterwards, somebody may have opened one to another history. */
+    private Sent send(Connection connection, List<PositionMove> moves, List<Post> posts) throws SQLException {
+        String epoch = epochs.current();
+        try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
+            Parameters to = new Parameters(connection, statement);
+            to.add("text", texts(moves, move -> move.topicId().toString()));
+            to.add("int4", moves.stream().map(PositionMove::partition).toArray(Integer[]::new));
+            to.add("int8", moves.stream().map(PositionMove::expected).toArray(Long[]::new));
+            to.add("int8", moves.stream().map(PositionMove::next).toArray(Long[]::new));
+            to.add((int) posts.stream().map(PlainAppend::userId).distinct().count());
+            to.add("text", texts(posts, PlainAppend::userId));
+            to.add("text", texts(posts, post -> post.notification().key().toString()));
+            to.add("int8", numbers(posts, Notification::contentHash));
+            to.add("int8", numbers(posts, notification -> micros(notification.createdAt())));
+            to.add("int8", numbers(posts, notification -> micros(notification.expiresAt())));
+            to.add("text", texts(posts, post -> post.notification().payload()));
+            to.add("text", texts(posts, post -> post.notification().handling().category()));
+            to.add("bool", flags(posts, notification -> notification.handling().localized()));
+            to.add("bool", flags(posts, notification -> notification.handling().priority() == Priority.HIGH));
+            to.add("int8", numbers(posts, notification -> pushAfter(notification.push())));
+            to.add("bool", flags(posts, notification -> notification.push().mode() == PushPolicy.Mode.ALWAYS));
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                Array found = rows.getArray(1);
+                return new Sent(epoch, found == null ? null : (Long[]) found.getArray());
+            }
+        }
+    }
+
+    /** Takes parameters one after the other. */
+    private static final class Parameters {
+
+        private final Connection connection;
+        private final PreparedStatement statement;
+        private int count;
+
+        Parameters(Connection connection, PreparedStatement statement) {
+            this.connection = connection;
+            this.statement = statement;
+        }
+
+        void add(int number) throws SQLException {
+            statement.setInt(++count, number);
+        }
+
+        /** @param values an array of a class that the driver has a binary form for; of Object it would be sent as text */
+        void add(String type, @Nullable Object[] values) throws SQLException {
+            statement.setArray(++count, connection.createArrayOf(type, values));
+        }
     }
 
     private static String userId(Post post) {
@@ -119,20 +156,23 @@ final class PlainAppend {
         };
     }
 
-    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
-        return instant == null ? null : Timestamp.from(instant);
+    /** Microseconds since 1970; finer is cut off, as PostgreSQL does. */
+    private static @Nullable Long micros(@Nullable Instant instant) {
+        return instant == null
+                ? null
+                : Math.addExact(
+                        Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND), instant.getNano() / 1000);
     }
 
-    private static SqlArrayValue moved(String type, List<PositionMove> moves, Function<PositionMove, Object> value) {
-        return new SqlArrayValue(type, moves.stream().map(value).toArray());
+    private static <T> @Nullable String[] texts(List<T> all, Function<T, @Nullable String> value) {
+        return all.stream().map(value).toArray(String[]::new);
     }
 
-    private static SqlArrayValue each(String type, List<Post> posts, Function<Notification, @Nullable Object> value) {
-        return posted(type, posts, post -> value.apply(post.notification()));
+    private static @Nullable Long[] numbers(List<Post> posts, Function<Notification, @Nullable Long> value) {
+        return posts.stream().map(post -> value.apply(post.notification())).toArray(Long[]::new);
     }
 
-    @SuppressWarnings("NullAway") // SQL arrays hold nulls; the signature of SqlArrayValue does not say so
-    private static SqlArrayValue posted(String type, List<Post> posts, Function<Post, @Nullable Object> value) {
-        return new SqlArrayValue(type, posts.stream().map(value).toArray());
+    private static Boolean[] flags(List<Post> posts, Function<Notification, Boolean> value) {
+        return posts.stream().map(post -> value.apply(post.notification())).toArray(Boolean[]::new);
     }
 }

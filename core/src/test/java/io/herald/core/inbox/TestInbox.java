@@ -53,7 +53,7 @@ final class TestInbox {
         positions = wiring.consumedPositions(client);
         writer = wiring.inboxWriter(transactions, jdbc, positions, epochs);
         reader = wiring.inboxReader(jdbc, epochs);
-        acknowledgements = wiring.acknowledgements(transactions, jdbc, epochs);
+        acknowledgements = wiring.acknowledgements(jdbc, epochs);
     }
 
     private static HikariDataSource pool(String jdbcUrl, String user, String password) {

@@ -12,6 +12,7 @@ import io.herald.system.wire.Watch;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,7 @@ public final class CrashFaults {
         return new Fault(
                 "answer to a commit lost",
                 service.name(),
-                () -> inTransaction(service, CrashPoint.AFTER_COMMIT, () -> "then its connection was reset"),
+                () -> atPostgreSql(service, CrashPoint.AFTER_APPEND, () -> "then its connection was reset"),
                 Duration.ZERO,
                 () -> {});
     }
@@ -83,17 +84,18 @@ public final class CrashFaults {
                 service.name(),
                 () -> point.isOfRedis()
                         ? crashAtPublish(service, point)
-                        : inTransaction(service, point, () -> ProcessFaults.killed(service.process())),
+                        : atPostgreSql(service, point, () -> ProcessFaults.killed(service.process())),
                 Duration.ZERO,
                 service::restart);
     }
 
-    private String inTransaction(Service service, CrashPoint point, Supplier<String> strike) throws Exception {
+    private String atPostgreSql(Service service, CrashPoint point, Supplier<String> strike) throws Exception {
         long deadline = System.nanoTime() + ATTEMPTS_LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
+            Instant set = database.now();
             try (Trap trap = installation.postgreSqlWatch().trap(service.name(), point.sentence(), point.side())) {
                 Optional<Backend> backend = backend(await(trap, service, point));
-                if (backend.isPresent() && isThere(point, backend.get())) {
+                if (backend.isPresent() && isThere(point, backend.get(), set)) {
                     return "its session was " + backend.get() + "; " + strike.get();
                 }
                 log.info("{} was not {}, but {}; once more", service.name(), point.words(), backend);
@@ -111,11 +113,17 @@ public final class CrashFaults {
     }
 
     /** What PostgreSQL says of the session, in its own words. */
-    private static boolean isThere(CrashPoint point, Backend backend) {
+    private static boolean isThere(CrashPoint point, Backend backend, Instant trapSet) {
         boolean open = backend.state().equals("idle in transaction");
+        boolean heard = backend.query().startsWith(point.sentence());
         return switch (point) {
-            case BEFORE_APPEND, BEFORE_POSITION -> !open && !backend.query().startsWith(point.sentence());
-            case AFTER_APPEND, AFTER_POSITION -> open && backend.query().startsWith(point.sentence());
+            // The sentence that is held is often the same as the one before it on that connection.
+            case BEFORE_APPEND ->
+                backend.state().equals("idle") && !(heard && backend.begun().isAfter(trapSet));
+            case AFTER_APPEND ->
+                backend.state().equals("idle") && heard && backend.begun().isAfter(trapSet);
+            case BEFORE_POSITION -> !open && !heard;
+            case AFTER_POSITION -> open && heard;
             case BEFORE_COMMIT -> open && !backend.query().equals("COMMIT");
             case AFTER_COMMIT ->
                 backend.state().equals("idle") && backend.query().equals("COMMIT");

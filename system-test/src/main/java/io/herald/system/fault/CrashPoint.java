@@ -6,13 +6,14 @@ import java.util.List;
 
 /** Where an ingest instance dies. */
 public enum CrashPoint {
-    BEFORE_APPEND("before the append", "SELECT inbox_append", Side.BEFORE),
-    AFTER_APPEND("after the append", "SELECT inbox_append", Side.AFTER),
-    BEFORE_COMMIT("before the commit", "COMMIT after SELECT inbox_append", Side.BEFORE),
-    AFTER_COMMIT("after the commit, unheard", "COMMIT after SELECT inbox_append", Side.AFTER),
+    /** The short way: one statement, and with it the commit. */
+    BEFORE_APPEND("before the append", "SELECT inbox_append_batch", Side.BEFORE),
+    AFTER_APPEND("after the append and its commit, unheard", "SELECT inbox_append_batch", Side.AFTER),
     /** The long way, of batches that are not of the usual kind. */
     BEFORE_POSITION("before the position update", "UPDATE consumed", Side.BEFORE),
     AFTER_POSITION("after the position update", "UPDATE consumed", Side.AFTER),
+    BEFORE_COMMIT("before the commit", "COMMIT after UPDATE consumed", Side.BEFORE),
+    AFTER_COMMIT("after the commit, unheard", "COMMIT after UPDATE consumed", Side.AFTER),
     BEFORE_PUBLISH("before the publish", "PUBLISH ", Side.BEFORE),
     AFTER_PUBLISH("after the publish", "PUBLISH ", Side.AFTER);
 

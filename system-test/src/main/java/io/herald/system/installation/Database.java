@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -241,8 +242,8 @@ public final class Database {
                 """);
     }
 
-    /** What a session does: its state and the statement that it executed last. */
-    public record Backend(String state, String query) {
+    /** What a session does: its state, the statement that it executed last, and when it began that. */
+    public record Backend(String state, String query, Instant begun) {
 
         private static final int WORDS = 40;
 
@@ -253,14 +254,27 @@ public final class Database {
         }
     }
 
+    /** What time it is by the clock of {@link Backend#begun}. */
+    public Instant now() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
+            row.next();
+            return row.getTimestamp(1).toInstant();
+        }
+    }
+
     /** The session whose client connects from this port. */
     public Optional<Backend> backend(int clientPort) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "SELECT state, query FROM pg_stat_activity WHERE client_port = " + clientPort)) {
+                        "SELECT state, query, query_start FROM pg_stat_activity WHERE client_port = " + clientPort)) {
             return rows.next()
-                    ? Optional.of(new Backend(rows.getString("state"), rows.getString("query")))
+                    ? Optional.of(new Backend(
+                            rows.getString("state"),
+                            rows.getString("query"),
+                            rows.getTimestamp("query_start").toInstant()))
                     : Optional.empty();
         }
     }
