@@ -51,6 +51,7 @@ final class Scenarios {
                 options.integer("users", 1000),
                 options.numbers("rate", "1000,2000,5000"),
                 options.seconds("warm-up", 40),
+                options.seconds("settle", 240),
                 options.seconds("seconds", 30));
     }
 

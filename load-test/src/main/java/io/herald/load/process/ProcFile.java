@@ -30,6 +30,23 @@ final class ProcFile {
         return (ticks(fields, UTIME) + ticks(fields, STIME)) * MICROS_PER_TICK;
     }
 
+    /** CPU time of those threads that live now and whose names begin with one of these; Linux keeps 15 characters of a name. */
+    static long threadsCpuMicros(long pid, List<String> names) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            return threads.mapToLong(thread -> {
+                        String line = line(thread.resolve("stat"));
+                        String name = line.substring(line.indexOf('(') + 1);
+                        String[] fields = fields(line);
+                        return names.stream().anyMatch(name::startsWith)
+                                ? (ticks(fields, UTIME) + ticks(fields, STIME)) * MICROS_PER_TICK
+                                : 0;
+                    })
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
+    }
+
     /** CPU time of its children that have ended and been waited for. */
     static long endedChildrenCpuMicros(long pid) {
         String[] fields = stat(pid);
@@ -60,14 +77,22 @@ final class ProcFile {
         return index < fields.length ? Long.parseLong(fields[index]) : 0;
     }
 
-    /** The fields after the command's name, which may contain spaces and parentheses itself. */
     private static String[] stat(long pid) {
+        return fields(line(Path.of("/proc", Long.toString(pid), "stat")));
+    }
+
+    /** Empty where it has ended. */
+    private static String line(Path stat) {
         try {
-            String line = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            return line.substring(line.lastIndexOf(')') + 2).split(" ");
+            return Files.readString(stat);
         } catch (IOException e) {
-            return new String[0];
+            return "";
         }
+    }
+
+    /** The fields after the command's name, which may contain spaces and parentheses itself. */
+    private static String[] fields(String line) {
+        return line.isEmpty() ? new String[0] : line.substring(line.lastIndexOf(')') + 2).split(" ");
     }
 
     /** The sum over a tree. */

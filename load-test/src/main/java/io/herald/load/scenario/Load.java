@@ -31,6 +31,12 @@ public final class Load implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration HEAD_START = Duration.ofMillis(5);
 
+    /** Compilers are looked at over so long a time. */
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
+    /** Of a core, used by the compilers of all servers together: less is as settled as it gets. */
+    private static final double SETTLED_SHARE = 0.05;
+
     private final SystemUnderTest system;
     private final LoadSettings settings;
     private final int users;
@@ -97,6 +103,24 @@ public final class Load implements AutoCloseable {
     /** Sends to random users at a rate for so long, and does not wait for anything to arrive. */
     void unicast(double perSecond, Duration time) {
         Pace.run(perSecond, time, System.nanoTime(), this::sendToAnybody);
+    }
+
+    /**
+     * Sends at a rate until the compilers of the servers have hardly anything to do any more, which takes five JVMs longer than one
+     * and one that is loaded longer than one that is not. Systems without a JVM are settled at once.
+     *
+     * @param limit how long, at most
+     * @return how long it took
+     */
+    Duration settle(double perSecond, Duration limit) {
+        long begun = System.nanoTime();
+        boolean settled = false;
+        while (!settled && System.nanoTime() - begun < limit.toNanos()) {
+            CpuMeter.Reading before = cpu.read();
+            unicast(perSecond, SETTLING);
+            settled = cpu.read().since(before).compilingMicros() < SETTLED_SHARE * SETTLING.toNanos() / 1000;
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     private void sendToAnybody(long due) {

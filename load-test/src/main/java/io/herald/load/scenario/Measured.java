@@ -48,6 +48,7 @@ record Measured(
         cpu.servers()
                 .forEach((server, micros) ->
                         figures.put("cpu-us." + server, round((double) micros / Math.max(1, delivered))));
+        figures.put("compiling-us", round((double) cpu.compilingMicros() / Math.max(1, delivered)));
         figures.put("cpu-us.generator", round((double) cpu.generatorMicros() / Math.max(1, delivered)));
         figures.putAll(correctness(balance));
         return figures;

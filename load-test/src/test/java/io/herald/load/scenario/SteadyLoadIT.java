@@ -69,7 +69,7 @@ class SteadyLoadIT {
                 20,
                 Duration.ofSeconds(60),
                 Optional.empty());
-        Steady steady = new Steady(40, List.of(RATE), Duration.ofSeconds(1), TIME);
+        Steady steady = new Steady(40, List.of(RATE), Duration.ofSeconds(1), Duration.ZERO, TIME);
         ResultsFile results = new ResultsFile(folder, "steady");
         Report.Source source = new Report.Source("commit", "machine", system.name(), "steady", "command");
         try (system;
