@@ -7,7 +7,7 @@
  *   <li>A user's entries carry {@code seq} 1, 2, 3 … in commit order, without holes: {@code seq} comes from the locked
  *       inbox row inside the inserting transaction, never from a sequence or a clock.
  *   <li>(user, source, notification id) exists once: duplicates are looked for in a later statement than the lock, so that
- *       its snapshot sees what the previous holder of the lock committed. That holds inside {@code inbox_append}, too, as long as that is
+ *       its snapshot sees what the previous holder of the lock committed. That holds inside {@code inbox_append_batch}, too, as long as that is
  *       {@code VOLATILE}.
  *   <li>The consumer's position moves in the transaction that inserts the entries; who expects another position than the
  *       stored one has been overtaken and writes nothing.
