@@ -23,15 +23,11 @@ DECLARE
     devices boolean[];
     seqs    bigint[];
 BEGIN
-    -- Locks the rows in one order first: an update alone takes them as they come, and two callers could wait for each other.
-    UPDATE consumed SET next = moved.next
-    FROM (SELECT topic_id, partition, wanted.expected, wanted.next
-          FROM (SELECT topic::uuid AS topic_id, partition, expected, next
-                FROM unnest(topic_ids, partitions, expected, next_ones) AS given (topic, partition, expected, next)) AS wanted
-          JOIN consumed USING (topic_id, partition)
-          ORDER BY topic_id, partition
-          FOR NO KEY UPDATE OF consumed) AS moved
-    WHERE consumed.topic_id = moved.topic_id AND consumed.partition = moved.partition AND consumed.next = moved.expected;
+    -- Who moves the same positions is a consumer that has been overtaken, or its successor: should the two take the rows in opposite orders,
+    -- PostgreSQL ends one of them, which then looks where it stands.
+    UPDATE consumed SET next = wanted.next
+    FROM unnest(topic_ids, partitions, expected, next_ones) AS wanted (topic, partition, expected, next)
+    WHERE consumed.topic_id = wanted.topic::uuid AND consumed.partition = wanted.partition AND consumed.next = wanted.expected;
     GET DIAGNOSTICS counted = ROW_COUNT;
     IF counted <> cardinality(topic_ids) THEN
         RAISE SQLSTATE 'HD001';

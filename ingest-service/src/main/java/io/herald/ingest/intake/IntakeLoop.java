@@ -122,7 +122,6 @@ final class IntakeLoop {
     }
 
     private void take(ConsumerRecords<byte[], byte[]> records) {
-        long begun = System.nanoTime();
         for (TopicPartition partition : records.partitions()) {
             Position position = positions.known().get(partition.partition());
             long first = records.records(partition).getFirst().offset();
@@ -132,7 +131,7 @@ final class IntakeLoop {
         }
         attempt(() -> store(records));
         uncommitted = true;
-        restNanos = rest.after(records.count(), System.nanoTime() - begun);
+        restNanos = rest.after(records.count());
     }
 
     private void store(ConsumerRecords<byte[], byte[]> records) {

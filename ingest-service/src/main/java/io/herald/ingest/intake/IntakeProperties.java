@@ -1,11 +1,10 @@
 package io.herald.ingest.intake;
 
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -22,9 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPollRecords records of one poll; default 500. Larger batches cost less per record and take longer
  * @param maxBatchEntries entries of one transaction, a notification to 100 users counts 100; default 2000. Bounds how long inboxes stay
  *     locked; a single notification to more users is a transaction of its own
- * @param rest how long a consumer rests after a batch of 20 records or more, as a multiple of the time that the batch took; default 1, and
- *     never more than 5 ms. After fewer it rests less, in proportion, and after a full poll not at all. More: larger batches, which cost
- *     less CPU, and as much more time under load. 0 = batches follow one another at once
+ * @param rest how long a consumer rests after a batch, for each of its records; default 300 us, and never more than 10 ms in all. After a full
+ *     poll it does not rest. Longer: larger batches, which cost less CPU, and as much more time under load. 0 = batches follow one another
+ *     at once
  * @param pollTimeout how long a poll waits where there is nothing; default 250 ms. So long, at most, a newly assigned partition waits to be
  *     read
  * @param minBackoff first pause after a failure of PostgreSQL or Kafka, doubled each time; default 100 ms
@@ -46,8 +45,7 @@ public record IntakeProperties(
 
         @DefaultValue("2000") @Min(1) @Max(100_000) int maxBatchEntries,
 
-        @DefaultValue("1") @DecimalMin("0") @DecimalMax("100")
-        double rest,
+        @DefaultValue("300us") @DurationMin(nanos = 0) Duration rest,
 
         @DefaultValue("250ms") Duration pollTimeout,
         @DefaultValue("100ms") Duration minBackoff,

@@ -4,25 +4,19 @@ import java.time.Duration;
 
 /**
  * How long a consumer rests after a batch. A batch costs as much as some dozens of records: without a rest, load would be met with as
- * many small batches as the machine has time for; with it, batches grow. Few records are in no need of a rest, and who is behind has no
- * time for one.
+ * many small batches as the machine has time for; with one in proportion to what came, batches grow faster than the load does. Few
+ * records are in no need of a rest, and who is behind has no time for one.
  *
- * @param ratio of the rest to the time that the batch took, after {@link #MANY} records or more
+ * @param perRecord of the batch
  * @param fullPoll so many records are all that a poll brings
  */
-record Rest(double ratio, int fullPoll) {
-
-    static final int MANY = 20;
+record Rest(Duration perRecord, int fullPoll) {
 
     /** So much later, at most, a message is live because of it. */
-    static final Duration LONGEST = Duration.ofMillis(5);
+    static final Duration LONGEST = Duration.ofMillis(10);
 
-    /** Nanoseconds to rest after a batch of so many records that took so long. */
-    long after(int records, long nanos) {
-        if (records >= fullPoll) {
-            return 0;
-        }
-        double share = Math.min(1, (double) records / MANY);
-        return Math.min((long) (ratio * share * nanos), LONGEST.toNanos());
+    /** Nanoseconds to rest after a batch of so many records. */
+    long after(int records) {
+        return records >= fullPoll ? 0 : Math.min(records * perRecord.toNanos(), LONGEST.toNanos());
     }
 }

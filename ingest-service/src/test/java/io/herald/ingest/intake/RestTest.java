@@ -2,6 +2,7 @@ package io.herald.ingest.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -10,19 +11,18 @@ class RestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 0, 4000000, 0",
-        "1, 1, 4000000, 200000",
-        "1, 10, 4000000, 2000000",
-        "1, 20, 4000000, 4000000",
-        "1, 499, 4000000, 4000000",
-        "1, 500, 4000000, 0",
-        "1, 1000, 4000000, 0",
-        "1.2, 20, 4000000, 4800000",
-        "2.5, 20, 4000000, 5000000",
-        "0, 20, 4000000, 0",
-        "1, 20, 30000000000, 5000000",
+        "300, 0, 0",
+        "300, 1, 300",
+        "300, 20, 6000",
+        "300, 33, 9900",
+        "300, 34, 10000",
+        "300, 499, 10000",
+        "300, 500, 0",
+        "300, 1000, 0",
+        "0, 20, 0",
+        "20000, 1, 10000",
     })
-    void growsWithTheBatchAndIsNeverLong(double ratio, int records, long nanos, long rest) {
-        assertThat(new Rest(ratio, 500).after(records, nanos)).isEqualTo(rest);
+    void growsWithTheBatchAndIsNeverLong(long perRecord, int records, long micros) {
+        assertThat(new Rest(Duration.ofNanos(perRecord * 1000), 500).after(records)).isEqualTo(micros * 1000);
     }
 }
