@@ -95,7 +95,7 @@ class GeneratorSeesFaultsTest {
         }
     }
 
-    private static LoadSettings settings() {
+    static LoadSettings settings() {
         return new LoadSettings(
                 new ClientSettings(AckMode.CLIENT_INDIVIDUAL, 0),
                 new Letter(100),
