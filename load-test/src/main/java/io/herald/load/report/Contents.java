@@ -14,6 +14,7 @@ final class Contents {
     record Part(Section section, List<Illustration> illustrations) {}
 
     private static final Figure RATE = new Figure("rate", "messages/s");
+    private static final Figure LINGER = new Figure("linger-ms", "producer lingers, ms");
     private static final Figure USERS = new Figure("users", "users");
     private static final Figure CPU = new Figure("cpu-us", "CPU per message, µs");
     private static final Figure P50 = new Figure("p50-ms", "p50, ms");
@@ -54,6 +55,7 @@ final class Contents {
                 .where(Loads.STEADY)
                 .by(RATE)
                 .shows(CPU, P50, P99)
+                .byIfSeveral(LINGER)
                 .compares(new WithPeers(CPU, "CPU"), new WithPeers(P50, "p50"), new WithPeers(P99, "p99"));
     }
 

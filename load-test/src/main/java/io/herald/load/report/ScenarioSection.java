@@ -2,6 +2,7 @@ package io.herald.load.report;
 
 import io.herald.load.result.Row;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class ScenarioSection implements Section {
     private final String scenario;
     private final Map<String, String> steps = new LinkedHashMap<>();
     private final List<Figure> load = new ArrayList<>();
+    private final Set<Figure> shownIfSeveral = new HashSet<>();
     private final List<Figure> figures = new ArrayList<>();
     private final List<Comparison> comparisons = new ArrayList<>();
     private final Map<String, Set<String>> expected = new LinkedHashMap<>();
@@ -48,6 +50,13 @@ final class ScenarioSection implements Section {
     /** What was asked of the system. */
     ScenarioSection by(Figure... asked) {
         load.addAll(List.of(asked));
+        return this;
+    }
+
+    /** What was asked, too, but is told only where it was not always the same. */
+    ScenarioSection byIfSeveral(Figure asked) {
+        load.add(asked);
+        shownIfSeveral.add(asked);
         return this;
     }
 
@@ -106,7 +115,7 @@ final class ScenarioSection implements Section {
         for (Sample sample : samples) {
             table.line(Stream.of(
                             Stream.of(severalSteps ? title(sample) : ""),
-                            load.stream().map(asked -> sample.load().getOrDefault(asked.name(), "")),
+                            load.stream().map(asked -> asked(sample, asked, samples)),
                             Stream.of(severalSystems ? sample.system() : "", sample.variation()),
                             figures.stream().map(figure -> figure.of(sample).text()),
                             comparisons.stream().map(comparison -> comparison.cell(sample, samples)),
@@ -115,6 +124,13 @@ final class ScenarioSection implements Section {
                     .toList());
         }
         return table.text();
+    }
+
+    private String asked(Sample sample, Figure asked, List<Sample> all) {
+        String value = sample.load().getOrDefault(asked.name(), "");
+        boolean always = all.stream()
+                .allMatch(each -> value.equals(each.load().getOrDefault(asked.name(), "")));
+        return always && shownIfSeveral.contains(asked) ? "" : value;
     }
 
     private String title(Sample sample) {

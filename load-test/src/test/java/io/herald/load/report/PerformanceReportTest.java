@@ -118,6 +118,23 @@ class PerformanceReportTest {
     }
 
     @Test
+    void rowsOfAnotherLingerAreLinesBesideTheOthersAndComparedWithThoseOfTheSame() throws IOException {
+        for (int linger : new int[] {0, 5}) {
+            String command = COMMAND + " --linger-ms " + linger;
+            Map<String, Object> settings = Map.of("users", 1000, "linger-ms", linger);
+            row("herald", command, settings, steadyFigures(1000, 300 - 20 * linger, 2 + linger));
+            row("artemis", command, settings, steadyFigures(1000, 400, 2));
+        }
+
+        assertThat(sectionOf("steady"))
+                .contains("| messages/s | producer lingers, ms | system |")
+                .contains("| 1,000 | 0 | herald | 300 |")
+                .contains("| 1,000 | 0 | artemis | 400 | 2 | 8 | 0.75 |")
+                .contains("| 1,000 | 5 | herald | 200 |")
+                .contains("| 1,000 | 5 | artemis | 400 | 2 | 8 | 0.5 |");
+    }
+
+    @Test
     void rowsThatAProfilerSlowedDownAreLeftOut() throws IOException {
         row("herald", COMMAND, Map.of("users", 1000, "profiled", "cpu"), steadyFigures(1000, 300, 2));
 
