@@ -31,7 +31,8 @@ final class Outbound {
     }
 
     private sealed interface Item {
-        record Entry(Message message) implements Item {}
+        /** @param journey of those few that are followed */
+        record Entry(Message message, @Nullable Journey journey) implements Item {}
 
         record Event(String frame) implements Item {}
 
@@ -75,10 +76,15 @@ final class Outbound {
     }
 
     /** Queues an entry. */
-    synchronized void entry(Message message) {
+    void entry(Message message) {
+        entry(message, null);
+    }
+
+    /** Queues an entry that is followed, or that is not. */
+    synchronized void entry(Message message, @Nullable Journey journey) {
         entries++;
         entryChars += length(message);
-        add(new Item.Entry(message));
+        add(new Item.Entry(message, journey));
     }
 
     /** Queues an inbox event. It takes room as an entry does. */
@@ -167,6 +173,9 @@ final class Outbound {
                 blockedSince = System.nanoTime() | 1;
                 boolean last = write(item);
                 writtenAt = System.nanoTime();
+                if (item instanceof Item.Entry entry && entry.journey() != null) {
+                    entry.journey().written(writtenAt);
+                }
                 blockedSince = 0;
                 if (last) {
                     return;
@@ -201,7 +210,7 @@ final class Outbound {
 
     private boolean write(Item item) throws IOException {
         switch (item) {
-            case Item.Entry(Message message) -> wire.text(message.head().concat(message.tail()));
+            case Item.Entry(Message message, var _) -> wire.text(message.head().concat(message.tail()));
             case Item.Event(String frame) -> wire.text(frame);
             case Item.Answer(String frame) -> wire.text(frame);
             case Item.Ping(long number) -> wire.ping(number);
@@ -216,7 +225,7 @@ final class Outbound {
     /** Counts a written item off; true when somebody who was told that there is no room can be told otherwise. */
     private synchronized boolean written(Item item) {
         switch (item) {
-            case Item.Entry(Message message) -> entryChars -= length(message);
+            case Item.Entry(Message message, var _) -> entryChars -= length(message);
             case Item.Event(String frame) -> entryChars -= frame.length();
             case Item.Answer(String frame) -> answerChars -= frame.length();
             case Item.Ping ping -> {}

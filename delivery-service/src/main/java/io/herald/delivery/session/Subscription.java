@@ -63,6 +63,9 @@ public final class Subscription implements Follower {
     /** When the earliest timer fires; 0 = none is set. */
     private long timerAt;
 
+    /** The entry in flight that is followed, if one is. */
+    private @Nullable Journey followed;
+
     /** Once set nothing more is written, and it is called when nothing is in flight any more. */
     private @Nullable Runnable settled;
 
@@ -110,27 +113,34 @@ public final class Subscription implements Follower {
         lookAround();
     }
 
-    /** A live entry and its place in the user's inbox. An entry of another history waits for {@link #standing}. */
-    public synchronized void live(String entryEpoch, LiveEntry.Recipient place, boolean expired, Content content) {
+    /**
+     * A live entry and its place in the user's inbox. An entry of another history waits for {@link #standing}.
+     *
+     * @param heardAt when the node heard of it, in {@link System#nanoTime}
+     */
+    public synchronized void live(
+            String entryEpoch, LiveEntry.Recipient place, boolean expired, Content content, long heardAt) {
         long seq = place.seq();
         switch (state) {
             case ENDED -> {}
             case OPENING -> heardWhileOpening = Math.max(heardWhileOpening, seq);
             case READING -> {
                 if (entryEpoch.equals(epoch)) {
-                    live(reader(), place, expired, content);
+                    live(reader(), place, expired, content, heardAt);
                 }
             }
         }
     }
 
-    private void live(Reader current, LiveEntry.Recipient place, boolean expired, Content content) {
+    private void live(Reader current, LiveEntry.Recipient place, boolean expired, Content content, long heardAt) {
         if (settled != null) {
             return;
         }
         switch (current.live(place.seq(), expired, outbound.hasRoom())) {
             case WRITE -> {
-                outbound.entry(frames().entry(place.seq(), place.replaces(), content.in(request.languages())));
+                outbound.entry(
+                        frames().entry(place.seq(), place.replaces(), content.in(request.languages())),
+                        follow(place.seq(), heardAt));
                 engine.metrics().sentLive();
                 written(current);
                 markIfCaughtUp(current);
@@ -139,6 +149,15 @@ public final class Subscription implements Follower {
             case LATER -> lookAround();
             case KNOWN -> {}
         }
+    }
+
+    /** One at a time, and none where nothing is acknowledged. */
+    private @Nullable Journey follow(long seq, long heardAt) {
+        if (followed != null || request.mode() == AckMode.NONE) {
+            return null;
+        }
+        followed = engine.metrics().follow(seq, heardAt).orElse(null);
+        return followed;
     }
 
     /** The inbox stands here, in the present history of the database. */
@@ -167,6 +186,7 @@ public final class Subscription implements Follower {
         state = State.OPENING;
         heardWhileOpening = 0;
         pinged = 0;
+        followed = null;
     }
 
     /** The socket has room again. */
@@ -352,6 +372,7 @@ public final class Subscription implements Follower {
     synchronized void refuse(Cursor cursor) {
         if (state == State.READING && cursor.epoch().equals(epoch)) {
             engine.metrics().refused();
+            followed = null;
             switch (request.mode()) {
                 case CLIENT -> reader().refuseUpTo(cursor.seq(), System.nanoTime(), this::undeliverable);
                 case CLIENT_INDIVIDUAL -> reader().refuse(cursor.seq(), System.nanoTime(), this::undeliverable);
@@ -367,6 +388,13 @@ public final class Subscription implements Follower {
 
     private void save(long from, long to) {
         engine.acknowledgements().add(userId, epoch, from, to);
+        Journey journey = followed;
+        if (journey != null && journey.within(from, to)) {
+            followed = null;
+            long now = System.nanoTime();
+            journey.acknowledged(now);
+            engine.acknowledgements().whenDurable(() -> engine.metrics().durable(System.nanoTime() - now));
+        }
     }
 
     private Reader reader() {

@@ -291,7 +291,8 @@ class SessionPropertyTest {
                 EPOCH,
                 new LiveEntry.Recipient("alice", 21, 0),
                 false,
-                new Content("n21", Instant.EPOCH, EntryForm.PLAIN, payload("alice", 21)));
+                new Content("n21", Instant.EPOCH, EntryForm.PLAIN, payload("alice", 21)),
+                System.nanoTime());
 
         assertThat(subscription.turn(50)).isInstanceOf(Follower.Turn.Pass.class);
         await().until(() -> wire.frames.size() == 2);
@@ -454,7 +455,8 @@ class SessionPropertyTest {
                             EPOCH,
                             new LiveEntry.Recipient(user, seq, 0),
                             false,
-                            new Content("n" + seq, Instant.EPOCH, EntryForm.PLAIN, payload(user, seq))));
+                            new Content("n" + seq, Instant.EPOCH, EntryForm.PLAIN, payload(user, seq)),
+                            System.nanoTime()));
         }
     }
 

@@ -23,6 +23,7 @@ final class NotificationSink implements RecordSink {
 
     @Override
     public boolean store(ConsumerRecords<byte[], byte[]> records, Positions positions) {
+        steps.metrics().polled(records);
         for (Batch batch : steps.assembler().assemble(records, positions.known())) {
             if (!store(batch, positions)) {
                 return false;

@@ -7,11 +7,13 @@ import io.herald.core.propagation.LiveEntry.Recipient;
 import io.herald.core.propagation.LivePublisher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /** Publishes to the nodes, in messages of bounded size, and tells presence of nodes that nobody listens on any more. */
@@ -23,6 +25,7 @@ class LiveChannel {
     private final long maxCharacters;
     private final Counter heard;
     private final Counter unheard;
+    private final Timer publish;
 
     LiveChannel(LivePublisher publisher, PresenceLookup presence, RoutingProperties settings, MeterRegistry meters) {
         this.publisher = publisher;
@@ -30,6 +33,9 @@ class LiveChannel {
         this.maxCharacters = settings.maxLiveMessageSize().toBytes();
         this.heard = meters.counter("herald.ingest.live.messages", "heard", "true");
         this.unheard = meters.counter("herald.ingest.live.messages", "heard", "false");
+        this.publish = Timer.builder("herald.ingest.publish")
+                .description("publishing a batch, one message per node, until Redis has said who heard it")
+                .register(meters);
     }
 
     /**
@@ -46,7 +52,9 @@ class LiveChannel {
             if (messages.isEmpty()) {
                 continue;
             }
+            long begun = System.nanoTime();
             Set<String> listening = publisher.publish(messages);
+            publish.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             for (Map.Entry<String, LiveBatch> message : messages.entrySet()) {
                 if (listening.contains(message.getKey())) {
                     heard.increment();

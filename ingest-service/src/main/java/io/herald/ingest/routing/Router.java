@@ -11,6 +11,8 @@ import io.herald.core.propagation.LiveEntry.Recipient;
 import io.herald.core.push.PushRequest;
 import io.herald.core.push.PushRequest.Reason;
 import io.herald.core.push.PushRequestSink;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,12 +34,16 @@ public class Router {
     private final LiveChannel live;
     private final PushRequestSink pushRequests;
     private final Clock clock;
+    private final Timer lookUp;
 
-    Router(PresenceLookup presence, LiveChannel live, PushRequestSink pushRequests, Clock clock) {
+    Router(PresenceLookup presence, LiveChannel live, PushRequestSink pushRequests, Clock clock, MeterRegistry meters) {
         this.presence = presence;
         this.live = live;
         this.pushRequests = pushRequests;
         this.clock = clock;
+        this.lookUp = Timer.builder("herald.ingest.presence")
+                .description("looking up where the users of a batch are connected")
+                .register(meters);
     }
 
     /** An entry somebody has to be told of. */
@@ -56,7 +63,9 @@ public class Router {
         }
         Set<String> users = new LinkedHashSet<>();
         told.forEach(entry -> users.add(entry.userId()));
+        long begun = System.nanoTime();
         Map<String, Whereabouts> whereabouts = presence.find(users);
+        lookUp.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
         LiveOutbox outbox = new LiveOutbox();
         List<PushRequest> requests = new ArrayList<>();
         for (Told entry : told) {

@@ -147,6 +147,6 @@ class RouterTest {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         LiveChannel channel =
                 new LiveChannel(publisher, presence, new RoutingProperties(DataSize.ofBytes(1000)), meters);
-        return new Router(presence, channel, requested::addAll, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        return new Router(presence, channel, requested::addAll, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), meters);
     }
 }
