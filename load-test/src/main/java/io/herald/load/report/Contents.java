@@ -34,6 +34,7 @@ final class Contents {
                 new Part(
                         new ProcessSection("steady-processes", "steady", Loads.STEADY),
                         List.of(Illustrations.STEADY_PROCESSES)),
+                new Part(new HopSection("hops", "steady", Loads.STEADY), List.of()),
                 new Part(ramp(), List.of(Illustrations.RAMP)),
                 new Part(idle(), List.of(Illustrations.MEMORY)),
                 new Part(storm(), List.of()),
@@ -54,8 +55,8 @@ final class Contents {
                 .step("steady", "")
                 .where(Loads.STEADY)
                 .by(RATE)
-                .shows(CPU, P50, P99)
                 .byIfSeveral(LINGER)
+                .shows(CPU, P50, P99)
                 .compares(new WithPeers(CPU, "CPU"), new WithPeers(P50, "p50"), new WithPeers(P99, "p99"));
     }
 

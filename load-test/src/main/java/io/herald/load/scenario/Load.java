@@ -1,6 +1,7 @@
 package io.herald.load.scenario;
 
 import io.herald.load.process.CpuMeter;
+import io.herald.load.system.HopTimes;
 import io.herald.load.system.SystemUnderTest;
 import io.herald.load.traffic.Books;
 import io.herald.load.traffic.Books.Balance;
@@ -198,6 +199,7 @@ public final class Load implements AutoCloseable {
     /** As {@link #measure(double, Duration)}, and ends as the caller says. */
     Measured measure(double perSecond, Duration time, Runnable drain) {
         profile();
+        HopTimes hopsBefore = system.hops();
         long receivedBefore = books.received();
         CpuMeter.Reading before = cpu.read();
         Latencies unicast = latencies(Lane.UNICAST);
@@ -208,6 +210,7 @@ public final class Load implements AutoCloseable {
         drain.run();
         long drained = System.nanoTime();
         CpuMeter.Usage used = cpu.read().since(before);
+        HopTimes hops = system.hops();
         endProfile("%.0f".formatted(perSecond));
         return new Measured(
                 perSecond,
@@ -215,6 +218,7 @@ public final class Load implements AutoCloseable {
                 books.received() - receivedBefore,
                 unicast.take(),
                 used,
+                hops.figuresSince(hopsBefore),
                 Duration.ofNanos(Math.max(0, drained - end)),
                 books.balance());
     }

@@ -16,6 +16,7 @@ import org.HdrHistogram.Histogram;
  * @param delivered deliveries booked between its begin and its end, draining included
  * @param latencies in microseconds, of the messages due in it
  * @param cpu used from its begin until everything had arrived
+ * @param hops {@code hop-ms.<name>} as a result has them; none of a system that times nothing
  * @param drain how long after the last due message the last receipt came
  * @param balance of the whole run so far
  */
@@ -25,6 +26,7 @@ record Measured(
         long delivered,
         Histogram latencies,
         CpuMeter.Usage cpu,
+        Map<String, Object> hops,
         Duration drain,
         Balance balance) {
 
@@ -50,6 +52,7 @@ record Measured(
                         figures.put("cpu-us." + server, round((double) micros / Math.max(1, delivered))));
         figures.put("compiling-us", round((double) cpu.compilingMicros() / Math.max(1, delivered)));
         figures.put("cpu-us.generator", round((double) cpu.generatorMicros() / Math.max(1, delivered)));
+        figures.putAll(hops);
         figures.putAll(correctness(balance));
         return figures;
     }
@@ -57,6 +60,7 @@ record Measured(
     static Map<String, Object> latencyFigures(Histogram latencies) {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("timed", latencies.getTotalCount());
+        figures.put("mean-ms", round(latencies.getMean() / 100) / 10);
         figures.put("p50-ms", Latencies.millis(latencies, 50));
         figures.put("p90-ms", Latencies.millis(latencies, 90));
         figures.put("p99-ms", Latencies.millis(latencies, 99));

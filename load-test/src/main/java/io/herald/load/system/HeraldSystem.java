@@ -49,6 +49,7 @@ public final class HeraldSystem implements SystemUnderTest {
     private final String kafka;
     private final EmbeddedPostgreSql postgreSql;
     private final PushProviders providers;
+    private final HopTimers hopTimers;
     private List<String> tokens = List.of();
 
     private HeraldSystem(Path folder, HeraldSettings settings) throws TimeoutException {
@@ -62,7 +63,7 @@ public final class HeraldSystem implements SystemUnderTest {
             EmbeddedRedis redis = installation.opened(EmbeddedRedis.start(installation.data(), 0));
             installation.charged(new ServerProcess("postgresql", postgreSql.pid()));
             installation.charged(new ServerProcess("redis", redis.pid()));
-            startServices(redis);
+            this.hopTimers = startServices(redis);
         } catch (RuntimeException | TimeoutException e) {
             close();
             throw e;
@@ -92,7 +93,7 @@ public final class HeraldSystem implements SystemUnderTest {
     }
 
     /** All at once, as a deployment does it: they wait for each other's topics and tables by themselves. */
-    private void startServices(EmbeddedRedis redis) throws TimeoutException {
+    private HopTimers startServices(EmbeddedRedis redis) throws TimeoutException {
         List<String> common = new ArrayList<>(List.of(
                 "--server.address=127.0.0.1",
                 "--spring.kafka.bootstrap-servers=" + kafka,
@@ -103,6 +104,7 @@ public final class HeraldSystem implements SystemUnderTest {
                 "--herald.ingest.topics.partitions=" + settings.partitions()));
         settings.properties().forEach(property -> common.add("--" + property));
         List<String> doors = new ArrayList<>(common);
+        doors.addAll(HopTimers.settings());
         doors.addAll(List.of(
                 "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + issuer.issuer(),
                 "--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=" + issuer.jwkSetUri(),
@@ -122,12 +124,15 @@ public final class HeraldSystem implements SystemUnderTest {
             gateways.add(service.process().server());
             started.add(service);
         }
+        HopTimers timers = installation.opened(new HopTimers(
+                started.stream().map(service -> service.process().server()).toList()));
         List<String> pushing = new ArrayList<>(common);
         providers.workerSettings().forEach(property -> pushing.add("--" + property));
         started.add(startService("push-worker", "io.herald.push.PushWorker", settings.pushFlags(), pushing));
         for (Service service : started) {
             service.process().awaitReady(() -> Readiness.answers(service.port()), START_LIMIT);
         }
+        return timers;
     }
 
     private record Service(ChildProcess process, int port) {}
@@ -212,6 +217,11 @@ public final class HeraldSystem implements SystemUnderTest {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public HopTimes hops() {
+        return hopTimers.read();
     }
 
     /** Where devices and pushes are. */

@@ -39,6 +39,11 @@ public interface SystemUnderTest extends AutoCloseable {
     /** How many deliveries the system holds, for users who are connected or not; only after {@link #prepare}. */
     long stored();
 
+    /** What its own timers say of a message's way through it. */
+    default HopTimes hops() {
+        return HopTimes.NONE;
+    }
+
     /** Stops all processes and deletes their data. */
     @Override
     void close();

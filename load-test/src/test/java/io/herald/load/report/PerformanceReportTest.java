@@ -135,6 +135,28 @@ class PerformanceReportTest {
     }
 
     @Test
+    void whereTheTimeGoesIsToldInTheOrderOfTheWay() throws IOException {
+        for (double mean : new double[] {1, 3, 2}) {
+            Map<String, Object> figures = steadyFigures(1000, 300, 2);
+            figures.put("mean-ms", 2.5);
+            figures.put("hop-ms.stored", mean);
+            figures.put("hop-p99-ms.stored", 5 * mean);
+            figures.put("hop-ms.polled", 0.5);
+            row("herald", COMMAND, Map.of("users", 1000), figures);
+        }
+        steady("aaaaaaaaaa", "artemis", 1000, 300, 2);
+
+        assertThat(sectionOf("hops")).startsWith("""
+
+                | hop | 1,000/s: mean, ms | p99, ms |
+                |---|---|---|
+                | record's time stamp → polled by ingest, mean of a poll | 0.5 | |
+                | append transaction of a batch | 2 | 10 |
+                | **message due → received, as the clients see it** | 2.5 | 8 |
+                """);
+    }
+
+    @Test
     void rowsThatAProfilerSlowedDownAreLeftOut() throws IOException {
         row("herald", COMMAND, Map.of("users", 1000, "profiled", "cpu"), steadyFigures(1000, 300, 2));
 
