@@ -111,6 +111,11 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
         asSuperuser("SELECT pg_promote(wait => true, wait_seconds => 60)");
     }
 
+    /** Returns when all that has been written so far stands in the data files. */
+    public void checkpoint() {
+        asSuperuser("CHECKPOINT");
+    }
+
     /** Changes a setting that does not need a restart, for as long as the data lives. */
     public void configure(String name, String value) {
         asSuperuser("ALTER SYSTEM SET %s = '%s'".formatted(name, value.replace("'", "''")));

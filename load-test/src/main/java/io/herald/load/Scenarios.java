@@ -49,6 +49,7 @@ final class Scenarios {
     private static Scenario steady(Options options) {
         return new Steady(
                 options.integer("users", 1000),
+                options.integer("inbox-entries", 0),
                 options.numbers("rate", "1000,2000,5000"),
                 options.seconds("warm-up", 40),
                 options.seconds("settle", 240),

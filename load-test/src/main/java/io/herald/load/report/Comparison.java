@@ -45,7 +45,7 @@ sealed interface Comparison {
         }
     }
 
-    /** This line's figure divided by that of the line whose load is the same, but the least of one kind. */
+    /** This line's figure divided by that of the line whose load is the same, but the least of one kind; none at all does not count. */
     record WithLeast(Figure figure, String name, String heading) implements Comparison {
 
         @Override
@@ -53,8 +53,9 @@ sealed interface Comparison {
             Optional<Sample> least = all.stream()
                     .filter(other -> others(other).equals(others(sample)))
                     .filter(other -> other.variation().equals(sample.variation()))
+                    .filter(other -> other.number(name) > 0)
                     .min((one, two) -> Double.compare(one.number(name), two.number(name)));
-            return least.filter(other -> !other.equals(sample))
+            return least.filter(other -> !other.equals(sample) && sample.number(name) > 0)
                     .map(other -> ratio(figure.of(sample), figure.of(other)))
                     .orElse("");
         }

@@ -128,8 +128,7 @@ final class ScenarioSection implements Section {
 
     private String asked(Sample sample, Figure asked, List<Sample> all) {
         String value = sample.load().getOrDefault(asked.name(), "");
-        boolean always = all.stream()
-                .allMatch(each -> value.equals(each.load().getOrDefault(asked.name(), "")));
+        boolean always = all.stream().allMatch(each -> value.equals(each.load().getOrDefault(asked.name(), "")));
         return always && shownIfSeveral.contains(asked) ? "" : value;
     }
 

@@ -7,6 +7,7 @@ import io.herald.load.traffic.Books;
 import io.herald.load.traffic.Books.Balance;
 import io.herald.load.traffic.Lane;
 import io.herald.load.traffic.Latencies;
+import io.herald.load.traffic.Letter;
 import io.herald.load.traffic.Pace;
 import io.herald.load.traffic.Publisher;
 import io.herald.load.traffic.Stamp;
@@ -94,6 +95,11 @@ public final class Load implements AutoCloseable {
         all.putAll(settings.shown());
         all.putAll(system.settings());
         return all;
+    }
+
+    /** What is sent. */
+    Letter letter() {
+        return settings.letter();
     }
 
     /** Connects everybody. */

@@ -9,6 +9,8 @@ public enum Ability {
     /** Sends to everyone it knows, without being told who that is. */
     ADDRESSING_EVERYONE("cannot send to everyone it knows"),
 
+    /** Goes on holding what was delivered and acknowledged. */
+    REMEMBERING("forgets what was acknowledged"),
     /** Sends to devices. */
     PUSHING("sends nothing to devices");
 

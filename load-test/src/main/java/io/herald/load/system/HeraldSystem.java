@@ -234,6 +234,11 @@ public final class HeraldSystem implements SystemUnderTest {
         return new BroadcastDesk(database());
     }
 
+    /** Where inboxes are filled. */
+    public InboxDesk inboxDesk() {
+        return new InboxDesk(database(), postgreSql::checkpoint);
+    }
+
     private PGSimpleDataSource database() {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(postgreSql.jdbcUrl());

@@ -118,23 +118,6 @@ class PerformanceReportTest {
     }
 
     @Test
-    void rowsOfAnotherLingerAreLinesBesideTheOthersAndComparedWithThoseOfTheSame() throws IOException {
-        for (int linger : new int[] {0, 5}) {
-            String command = COMMAND + " --linger-ms " + linger;
-            Map<String, Object> settings = Map.of("users", 1000, "linger-ms", linger);
-            row("herald", command, settings, steadyFigures(1000, 300 - 20 * linger, 2 + linger));
-            row("artemis", command, settings, steadyFigures(1000, 400, 2));
-        }
-
-        assertThat(sectionOf("steady"))
-                .contains("| messages/s | producer lingers, ms | system |")
-                .contains("| 1,000 | 0 | herald | 300 |")
-                .contains("| 1,000 | 0 | artemis | 400 | 2 | 8 | 0.75 |")
-                .contains("| 1,000 | 5 | herald | 200 |")
-                .contains("| 1,000 | 5 | artemis | 400 | 2 | 8 | 0.5 |");
-    }
-
-    @Test
     void whereTheTimeGoesIsToldInTheOrderOfTheWay() throws IOException {
         for (double mean : new double[] {1, 3, 2}) {
             Map<String, Object> figures = steadyFigures(1000, 300, 2);
@@ -154,6 +137,43 @@ class PerformanceReportTest {
                 | append transaction of a batch | 2 | 10 |
                 | **message due → received, as the clients see it** | 2.5 | 8 |
                 """);
+    }
+
+    @Test
+    void rowsOfAnotherLingerAreLinesBesideTheOthersAndComparedWithThoseOfTheSame() throws IOException {
+        for (int linger : new int[] {0, 5}) {
+            String command = COMMAND + " --linger-ms " + linger;
+            Map<String, Object> settings = Map.of("users", 1000, "linger-ms", linger);
+            row("herald", command, settings, steadyFigures(1000, 300 - 20 * linger, 2 + linger));
+            row("artemis", command, settings, steadyFigures(1000, 400, 2));
+        }
+
+        assertThat(sectionOf("steady"))
+                .contains("| messages/s | producer lingers, ms | system |")
+                .contains("| 1,000 | 0 | herald | 300 |")
+                .contains("| 1,000 | 0 | artemis | 400 | 2 | 8 | 0.75 |")
+                .contains("| 1,000 | 5 | herald | 200 |")
+                .contains("| 1,000 | 5 | artemis | 400 | 2 | 8 | 0.5 |");
+    }
+
+    @Test
+    void growthIsComparedWithTheFewestEntriesThatWereThere() throws IOException {
+        row("herald", COMMAND, Map.of("users", 1000), steadyFigures(1000, 290, 2));
+        for (int entries : new int[] {100_000, 10_000_000}) {
+            row(
+                    "herald",
+                    COMMAND + " --inbox-entries " + entries,
+                    Map.of("users", 1000, "inbox-entries", entries),
+                    steadyFigures(1000, entries == 100_000 ? 300 : 315, 2));
+        }
+        row("herald", COMMAND + " --users 10000", Map.of("users", 10_000), steadyFigures(1000, 348, 2));
+
+        assertThat(sectionOf("growth"))
+                .contains("| 1,000 | 1,000 | | 290 | 2 | 8 | | |")
+                .contains("| 1,000 | 1,000 | 100,000 | 300 | 2 | 8 | | |")
+                .contains("| 1,000 | 1,000 | 10,000,000 | 315 | 2 | 8 | | 1.05 |")
+                .contains("| 1,000 | 10,000 | | 348 | 2 | 8 | 1.2 | |");
+        assertThat(sectionOf("steady")).contains("290").doesNotContain("315");
     }
 
     @Test

@@ -42,24 +42,30 @@ class SteadyLoadIT {
     void fiveSecondsOfSteadyLoadArriveOnceInOrderAndAreAccountedFor() throws TimeoutException {
         HeraldSettings herald = new HeraldSettings(2, 4, FLAGS, FLAGS, FLAGS, FLAGS, List.of());
 
-        Row row = steadyLoad(HeraldSystem.start(folder, herald));
+        Row row = steadyLoad(HeraldSystem.start(folder, herald), 4010);
 
         assertThatEverythingArrivedOnceInOrder(row);
         for (String server : List.of("kafka", "postgresql", "ingest", "delivery-1", "delivery-2")) {
             assertThat(row.figure("cpu-us." + server)).as(server).isPositive();
         }
-        assertThat(row.settings()).containsEntry("nodes", 2).containsEntry("users", 40);
+        for (String hop : List.of("polled", "stored", "looked-up", "published", "heard", "written", "durable")) {
+            assertThat(row.figure("hop-ms." + hop)).as(hop).isBetween(0.0, 10_000.0);
+        }
+        assertThat(row.settings())
+                .containsEntry("nodes", 2)
+                .containsEntry("users", 40)
+                .containsEntry("inbox-entries", 4010);
     }
 
     @Test
     void theSameLoadArrivesThroughArtemis() throws TimeoutException {
-        Row row = steadyLoad(ArtemisSystem.start(folder, new ArtemisSettings(FLAGS, Duration.ofMillis(2))));
+        Row row = steadyLoad(ArtemisSystem.start(folder, new ArtemisSettings(FLAGS, Duration.ofMillis(2))), 0);
 
         assertThatEverythingArrivedOnceInOrder(row);
         assertThat(row.figure("cpu-us.artemis")).isPositive();
     }
 
-    private Row steadyLoad(SystemUnderTest system) throws TimeoutException {
+    private Row steadyLoad(SystemUnderTest system, long inboxEntries) throws TimeoutException {
         LoadSettings settings = new LoadSettings(
                 new ClientSettings(AckMode.CLIENT_INDIVIDUAL, 0),
                 new Letter(180),
@@ -69,7 +75,7 @@ class SteadyLoadIT {
                 20,
                 Duration.ofSeconds(60),
                 Optional.empty());
-        Steady steady = new Steady(40, List.of(RATE), Duration.ofSeconds(1), Duration.ZERO, TIME);
+        Steady steady = new Steady(40, inboxEntries, List.of(RATE), Duration.ofSeconds(1), Duration.ZERO, TIME);
         ResultsFile results = new ResultsFile(folder, "steady");
         Report.Source source = new Report.Source("commit", "machine", system.name(), "steady", "command");
         try (system;
