@@ -16,9 +16,9 @@ public interface NodePresence extends AutoCloseable {
     void open(NodeListener listener);
 
     /**
-     * Records that the node holds a session of the user. Returns when Redis has it, or when the command time-out is over; the
-     * caller reads the inbox afterwards, never before. In the latter case it is tried again for as long as the listener holds the
-     * user, who is named to {@link NodeListener#onRecordedLate} when it has succeeded.
+     * Records that the node holds a session of the user, in one round trip with all who join meanwhile. Returns when Redis has it, or
+     * when two command time-outs are over; the caller reads the inbox afterwards, never before. In the latter case it is tried again
+     * for as long as the listener holds the user, who is named to {@link NodeListener#onRecordedLate} when it has succeeded.
      */
     void join(String userId);
 

@@ -13,14 +13,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,12 @@ final class RedisNodePresence implements NodePresence {
 
     private volatile boolean connected;
     private volatile @Nullable NodeChannel channel;
+
+    /** Users who are to be recorded in the next round trip. */
+    private final Queue<Joining> joining = new ConcurrentLinkedQueue<>();
+
+    /** Held by who writes them, for all who have lined up. */
+    private final ReentrantLock recording = new ReentrantLock();
 
     /** Users whose record was not answered for: Redis may not have it, or has it only after their inbox was read. */
     private final Set<String> unrecorded = ConcurrentHashMap.newKeySet();
@@ -93,10 +102,50 @@ final class RedisNodePresence implements NodePresence {
         }
     }
 
+    /** A user who has lined up. */
+    private static final class Joining {
+
+        private final String userId;
+
+        /** Guarded by {@code recording}. */
+        private boolean over;
+
+        Joining(String userId) {
+            this.userId = userId;
+        }
+    }
+
+    /** Who comes while another one is being recorded goes with the next round trip, of whoever is the first to make one. */
     @Override
     public void join(String userId) {
-        if (!calls.roundTrip(redis -> List.of(join(redis, userId)))) {
-            unrecorded.add(userId);
+        Joining own = new Joining(userId);
+        joining.add(own);
+        recording.lock();
+        try {
+            while (!own.over) {
+                recordTheJoining();
+            }
+        } finally {
+            recording.unlock();
+        }
+    }
+
+    private void recordTheJoining() {
+        List<Joining> together = new ArrayList<>();
+        for (Joining next = joining.poll(); next != null; next = together.size() < CHUNK ? joining.poll() : null) {
+            together.add(next);
+        }
+        boolean answered = false;
+        try {
+            answered = calls.roundTrip(redis ->
+                    together.stream().map(each -> join(redis, each.userId)).toList());
+        } finally {
+            for (Joining each : together) {
+                if (!answered) {
+                    unrecorded.add(each.userId);
+                }
+                each.over = true;
+            }
         }
     }
 

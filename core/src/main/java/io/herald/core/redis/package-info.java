@@ -1,7 +1,7 @@
 /**
  * Presence and live propagation over Redis: the only package that imports Lettuce. Uses Lettuce's own pub/sub, because Spring
  * Data's listener container reorders by default. Connections are bounded, reject while disconnected and time out in tens of
- * milliseconds: Redis is an accelerator and may slow nobody down.
+ * milliseconds: Redis is an accelerator and may slow nobody down. Users who join at the same time share round trips.
  *
  * <p>Keys ({@code <user>} in braces is the Redis Cluster hash tag; the prefix {@code herald:} is a setting):
  * <pre>

@@ -25,6 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -293,6 +297,55 @@ class PresenceAndPropagationTest {
             assertThat(lookup.find(users).values()).containsOnly(new Whereabouts.Connected(Set.of(a.id())));
             assertThat(a.recordedLate).containsAll(users);
         });
+    }
+
+    /** They share round trips; nobody may come back before the one that has his record. */
+    @Test
+    void manyWhoJoinAtOnceAreEachRecordedWhenTheyHaveJoined() throws Exception {
+        RecordingNode a = node();
+        Whereabouts here = new Whereabouts.Connected(Set.of(a.id()));
+        List<Callable<Whereabouts>> joins = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            String user = "user" + i;
+            a.users.add(user);
+            joins.add(() -> {
+                a.presence.join(user);
+                return find(user);
+            });
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+            for (Future<Whereabouts> found : threads.invokeAll(joins)) {
+                assertThat(found.get()).isEqualTo(here);
+            }
+        }
+    }
+
+    @Test
+    void manyWhoJoinWhileRedisIsAwayWaitForATimeOutOrTwoAndAreRecordedLater() throws Exception {
+        RecordingNode a = node();
+        List<Callable<Void>> joins = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            String user = "user" + i;
+            a.users.add(user);
+            joins.add(() -> {
+                a.presence.join(user);
+                return null;
+            });
+        }
+        signal("STOP");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            long start = System.nanoTime();
+            for (Future<Void> joined : threads.invokeAll(joins)) {
+                joined.get();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(SETTINGS.commandTimeout().multipliedBy(10));
+        } finally {
+            signal("CONT");
+        }
+
+        await().untilAsserted(() ->
+                assertThat(lookup.find(a.users).values()).containsOnly(new Whereabouts.Connected(Set.of(a.id()))));
     }
 
     private final List<RecordingNode> nodes = new ArrayList<>();
