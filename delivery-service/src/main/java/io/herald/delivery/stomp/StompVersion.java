@@ -1,6 +1,5 @@
 package io.herald.delivery.stomp;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +11,8 @@ public enum StompVersion {
     V1_1("1.1"),
     /** Escapes carriage return too. */
     V1_2("1.2");
+
+    private static final List<StompVersion> NEWEST_FIRST = List.of(V1_2, V1_1, V1_0);
 
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -43,11 +44,15 @@ public enum StompVersion {
      * @return empty when there is none
      */
     public static Optional<StompVersion> negotiate(String acceptVersion) {
-        List<String> offered =
-                Arrays.stream(acceptVersion.split(",", 16)).map(String::strip).toList();
-        return Arrays.stream(values())
-                .filter(version -> offered.contains(version.text))
-                .reduce((lower, higher) -> higher);
+        String[] offered = acceptVersion.split(",", 16);
+        for (StompVersion version : NEWEST_FIRST) {
+            for (String each : offered) {
+                if (each.strip().equals(version.text)) {
+                    return Optional.of(version);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A header value (or name) as it stands in a frame of this version. */
