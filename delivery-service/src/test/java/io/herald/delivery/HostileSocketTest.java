@@ -217,6 +217,28 @@ class HostileSocketTest {
         }
     }
 
+    /** What answers {@code /ws} comes before the firewall, so no spelling that the firewall might judge may reach it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/ws/",
+                "/ws;a=b",
+                "/%77s",
+                "/./ws",
+                "/x/../ws",
+                "//ws",
+                "/ws%2F",
+                "/ws%00",
+                "/WS",
+                "/ws/x",
+                "/ws.json"
+            })
+    void thePathHasOneSpelling(String path) throws IOException {
+        try (RawSocket socket = RawSocket.silent(node.port())) {
+            assertThat(socket.upgradeAt(path)).startsWith("HTTP/1.1 4");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

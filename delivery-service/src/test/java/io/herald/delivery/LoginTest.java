@@ -89,6 +89,14 @@ class LoginTest {
     }
 
     @Test
+    void credentialsOfAnotherKindOnTheUpgradeSayNothing() {
+        try (StompClient client =
+                StompClient.open(node.uri(), Map.of("Authorization", "Basic YTpi"), Integer.MAX_VALUE)) {
+            assertHears(client.connect("1.2", "Authorization:Bearer " + token().sign()));
+        }
+    }
+
+    @Test
     void aTokenOnConnectIsEnough() {
         try (StompClient client = node.open().connect("1.2", "Authorization:Bearer " + token().sign())) {
             assertHears(client);
@@ -304,6 +312,13 @@ class LoginTest {
         if (status == 200) {
             assertThat(response.body()).contains("UP").doesNotContain("components", "details");
         }
+    }
+
+    @Test
+    void aGoodTokenOpensNothingToAForeignPage() {
+        Map<String, String> headers =
+                Map.of("Authorization", "Bearer " + token().sign(), "Origin", "https://evil.example");
+        assertThat(statusOfUpgrade(node.uri(), headers)).isEqualTo(403);
     }
 
     @Test

@@ -72,8 +72,14 @@ final class RawSocket implements AutoCloseable {
 
     /** Asks for an upgrade with these lines besides; returns the head of the answer. */
     String upgrade(String... lines) throws IOException {
-        StringBuilder request = new StringBuilder("GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        return upgradeAt("/ws", lines);
+    }
+
+    /** The same of another path. */
+    String upgradeAt(String path, String... lines) throws IOException {
+        StringBuilder request = new StringBuilder(
+                "GET " + path + " HTTP/1.1\r\nUpgrade: websocket\r\n"
+                        + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
         if (Arrays.stream(lines).noneMatch(line -> line.startsWith("Host:"))) {
             request.append("Host: 127.0.0.1:").append(port).append("\r\n");
         }

@@ -18,8 +18,8 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * What is open: the upgrade (with no token, or with a good one) and health without details. Everything else is closed here;
- * what has doors of its own brings its own filter chain, before this one.
+ * What is open: health without details. Everything else is closed here; what has doors of its own brings its own filter chain, before
+ * this one, and the upgrade never comes so far ({@link UpgradeFilter}).
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LoginProperties.class)
@@ -29,7 +29,7 @@ public class SecurityConfiguration {
     @Bean
     SecurityFilterChain deliverySecurity(HttpSecurity http) {
         return http.authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/ws", "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
+                                "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
                         .permitAll()
                         .anyRequest()
                         .denyAll())
