@@ -22,5 +22,6 @@ COPY --from=layers /layers/snapshot-dependencies/ ./
 COPY --from=layers /layers/application/ ./
 # Needs no name and no right to write anywhere but /tmp; 1000 is taken in the base image.
 USER 10001:10001
-ENV JAVA_TOOL_OPTIONS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError -XX:+UseCompactObjectHeaders"
+# The serial collector needs least for heaps of some hundred megabytes: docs/operations.md#sizing says when to choose another one.
+ENV JAVA_TOOL_OPTIONS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError -XX:+UseCompactObjectHeaders -XX:+UseSerialGC"
 ENTRYPOINT ["java", "-jar", "herald.jar"]

@@ -43,9 +43,10 @@ class DrainTest {
             }
             stopping.join();
             assertThat(users).allMatch(user -> author.acknowledgedUpTo(user) == 2);
+            // On a busy machine a look-up may take too long, and says nothing then.
             assertThat(users)
-                    .allMatch(user -> author.whereabouts(user) instanceof Whereabouts.JustLeft
-                            || author.whereabouts(user) instanceof Whereabouts.Offline);
+                    .allSatisfy(user -> await().untilAsserted(() -> assertThat(author.whereabouts(user))
+                            .isInstanceOfAny(Whereabouts.JustLeft.class, Whereabouts.Offline.class)));
         }
     }
 

@@ -34,7 +34,7 @@ final class Systems {
 
     private record Known(Set<Ability> abilities, Function<Options, Starter> starter) {}
 
-    private static final String SERVICE_FLAGS = "-Xmx512m -XX:+UseCompactObjectHeaders";
+    private static final String SERVICE_FLAGS = "-Xmx512m -XX:+UseCompactObjectHeaders -XX:+UseSerialGC";
 
     private static final Map<String, Known> ALL = new LinkedHashMap<>();
 
@@ -67,14 +67,14 @@ final class Systems {
                 options.flags("ingest-flags", SERVICE_FLAGS),
                 options.flags("delivery-flags", SERVICE_FLAGS),
                 options.flags("push-flags", SERVICE_FLAGS),
-                options.flags("kafka-flags", "-Xmx512m"),
+                options.flags("kafka-flags", SERVICE_FLAGS),
                 options.flags("properties", ""));
         return folder -> HeraldSystem.start(folder, settings);
     }
 
     private static Starter artemis(Options options) {
         ArtemisSettings settings = new ArtemisSettings(
-                options.flags("artemis-flags", "-Xmx1g -XX:+UseCompactObjectHeaders"),
+                options.flags("artemis-flags", "-Xmx1g -XX:+UseCompactObjectHeaders -XX:+UseSerialGC"),
                 Duration.ofNanos(1000L * options.integer("artemis-journal-us", 1000)));
         return folder -> ArtemisSystem.start(folder, settings);
     }

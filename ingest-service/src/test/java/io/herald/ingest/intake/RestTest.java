@@ -23,6 +23,7 @@ class RestTest {
         "20000, 1, 10000",
     })
     void growsWithTheBatchAndIsNeverLong(long perRecord, int records, long micros) {
-        assertThat(new Rest(Duration.ofNanos(perRecord * 1000), 500).after(records)).isEqualTo(micros * 1000);
+        assertThat(new Rest(Duration.ofNanos(perRecord * 1000), 500).after(records))
+                .isEqualTo(micros * 1000);
     }
 }

@@ -53,7 +53,10 @@ public final class CpuMeter {
         for (ServerProcess server : servers) {
             micros.merge(server.name(), ProcFile.treeCpuMicros(server.pid()), Long::sum);
         }
-        return new Reading(micros, compilingMicros(), ProcFile.cpuMicros(ProcessHandle.current().pid()));
+        return new Reading(
+                micros,
+                compilingMicros(),
+                ProcFile.cpuMicros(ProcessHandle.current().pid()));
     }
 
     /** What the compilers of all JVMs have used; 0 where nothing is a JVM. */

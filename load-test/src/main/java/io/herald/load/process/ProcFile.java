@@ -92,7 +92,9 @@ final class ProcFile {
 
     /** The fields after the command's name, which may contain spaces and parentheses itself. */
     private static String[] fields(String line) {
-        return line.isEmpty() ? new String[0] : line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return line.isEmpty()
+                ? new String[0]
+                : line.substring(line.lastIndexOf(')') + 2).split(" ");
     }
 
     /** The sum over a tree. */

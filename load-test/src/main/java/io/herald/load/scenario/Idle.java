@@ -27,6 +27,7 @@ import java.util.stream.IntStream;
 public record Idle(int users, int warmUp, Duration quiet) implements Scenario {
 
     private static final int THIRDS = 3;
+    private static final int COLLECTIONS = 5;
 
     /** Resident bytes of all gateways. */
     private record Resident(long asItIs, long collected) {}
@@ -89,16 +90,17 @@ public record Idle(int users, int warmUp, Duration quiet) implements Scenario {
     }
 
     /**
-     * A full collection in a JVM, twice, because the first one only finds what finalization and references hold; nothing elsewhere.
-     * The JVM gives what is free back to the operating system, which it would keep two thirds of by default: connections would
+     * Full collections in a JVM: the first one only finds what finalization and references hold, and the serial collector takes four to
+     * give everything that is free back; nothing elsewhere. The JVM gives what is free back to the operating system, which it would keep two thirds of by default: connections would
      * come to lie in memory that was there before, and seem to cost nothing.
      */
     private static void collect(ServerProcess gateway) {
         if (gateway.isJvm()) {
             JavaTools.jcmd(gateway.pid(), "VM.set_flag", "MinHeapFreeRatio", "5");
             JavaTools.jcmd(gateway.pid(), "VM.set_flag", "MaxHeapFreeRatio", "10");
-            JavaTools.jcmd(gateway.pid(), "GC.run");
-            JavaTools.jcmd(gateway.pid(), "GC.run");
+            for (int i = 0; i < COLLECTIONS; i++) {
+                JavaTools.jcmd(gateway.pid(), "GC.run");
+            }
         }
     }
 }
