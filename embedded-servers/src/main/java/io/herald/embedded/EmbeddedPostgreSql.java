@@ -25,6 +25,12 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     /** The name of the role and of the database that {@link #start} creates. */
     public static final String NAME = "herald";
 
+    /**
+     * System property: the folder of an installed PostgreSQL (15 or newer), in which {@code bin/postgres} is, to run instead of the one
+     * that comes along. That one is built for size ({@code -Os}) and needs more CPU than those of distributions.
+     */
+    public static final String HOME = "herald.embedded.postgresql.home";
+
     /** The {@code application_name} of standbys at their primary. */
     public static final String STANDBY = "standby";
 

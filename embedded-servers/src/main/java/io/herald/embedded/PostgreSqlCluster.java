@@ -36,7 +36,7 @@ final class PostgreSqlCluster {
     /** Unpacks PostgreSQL, stops what an earlier run left behind, and creates the cluster where there is none yet. */
     static PostgreSqlCluster prepare(ServerFolder folder, String... roles) {
         try {
-            Path home = Binaries.archive(folder, "postgres-" + archiveName() + ".txz");
+            Path home = home(folder);
             PostgreSqlCluster cluster = new PostgreSqlCluster(folder, home, passwords(folder, roles));
             Orphans.stop(folder, () -> cluster.askToStop("fast"));
             if (!Files.isDirectory(cluster.files())) {
@@ -54,7 +54,7 @@ final class PostgreSqlCluster {
     /** A base backup of another cluster whose server runs, made to follow it as a standby. */
     static PostgreSqlCluster copy(PostgreSqlCluster primary, String primaryUrl, ServerFolder folder) {
         try {
-            Path home = Binaries.archive(folder, "postgres-" + archiveName() + ".txz");
+            Path home = home(folder);
             PostgreSqlCluster copy = new PostgreSqlCluster(folder, home, primary.passwords);
             StringWriter text = new StringWriter();
             primary.passwords.store(text, null);
@@ -68,6 +68,14 @@ final class PostgreSqlCluster {
                     "%s: cannot copy a cluster to %s (%s)".formatted(folder.server(), folder.path(), e),
                     e);
         }
+    }
+
+    /** Where {@code bin/postgres} is: an installed one where {@link EmbeddedPostgreSql#HOME} names it, else the one that comes along. */
+    private static Path home(ServerFolder folder) throws IOException {
+        String installed = System.getProperty(EmbeddedPostgreSql.HOME, "");
+        return installed.isEmpty()
+                ? Binaries.archive(folder, "postgres-" + archiveName() + ".txz")
+                : Path.of(installed);
     }
 
     private static String archiveName() {
@@ -103,21 +111,19 @@ final class PostgreSqlCluster {
         Binaries.deleteRecursively(draft);
         folder.writeSecret("password.new", password(SUPERUSER));
         Path passwordFile = folder.resolve("password.new");
-        ChildProcess.run(
-                folder,
-                "initdb",
-                command(
-                        "initdb",
-                        "--pgdata=" + draft,
-                        "--username=" + SUPERUSER,
-                        "--pwfile=" + passwordFile,
-                        "--auth=scram-sha-256",
-                        "--encoding=UTF8",
-                        // Sorts by code point on every system, and still knows the case of all letters.
-                        "--locale=C",
-                        "--locale-provider=builtin",
-                        "--builtin-locale=C.UTF-8"),
-                INITDB_LIMIT);
+        List<String> arguments = new ArrayList<>(List.of(
+                "--pgdata=" + draft,
+                "--username=" + SUPERUSER,
+                "--pwfile=" + passwordFile,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                // Sorts by code point on every system.
+                "--locale=C"));
+        if (System.getProperty(EmbeddedPostgreSql.HOME, "").isEmpty()) {
+            // And still knows the case of all letters. Versions before 17 do not have it.
+            arguments.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        }
+        ChildProcess.run(folder, "initdb", command("initdb", arguments.toArray(String[]::new)), INITDB_LIMIT);
         Files.delete(passwordFile);
         Files.move(draft, files(), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -139,6 +145,7 @@ final class PostgreSqlCluster {
     /** Whether the extension's library is part of the binaries. */
     boolean hasLibrary(String name) {
         return Files.exists(home.resolve("lib/postgresql/" + name + ".so"))
+                || Files.exists(home.resolve("lib/" + name + ".so"))
                 || Files.exists(home.resolve("lib/postgresql/" + name + ".dylib"));
     }
 

@@ -10,9 +10,12 @@ import io.herald.load.system.Ability;
 import io.herald.load.system.HeraldSettings;
 import io.herald.load.system.HeraldSystem;
 import io.herald.load.system.SystemUnderTest;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +71,27 @@ final class Systems {
                 options.flags("delivery-flags", SERVICE_FLAGS),
                 options.flags("push-flags", SERVICE_FLAGS),
                 options.flags("kafka-flags", SERVICE_FLAGS),
+                postgreSql(options.text("postgresql", "installed")),
                 options.flags("properties", ""));
         return folder -> HeraldSystem.start(folder, settings);
+    }
+
+    /** A folder of PostgreSQL; empty for the embedded one, also where {@code installed} is asked for and Debian has installed none. */
+    private static String postgreSql(String asked) {
+        return switch (asked) {
+            case "embedded" -> "";
+            case "installed" -> {
+                File[] versions =
+                        new File("/usr/lib/postgresql").listFiles(each -> new File(each, "bin/postgres").canExecute());
+                yield versions == null
+                        ? ""
+                        : Arrays.stream(versions)
+                                .map(File::getPath)
+                                .max(Comparator.naturalOrder())
+                                .orElse("");
+            }
+            default -> asked;
+        };
     }
 
     private static Starter artemis(Options options) {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param deliveryFlags JVM flags of each delivery service
  * @param pushFlags JVM flags of the push worker
  * @param kafkaFlags JVM flags of Kafka
+ * @param postgreSql the folder of an installed PostgreSQL; empty = the embedded one
  * @param properties Spring properties for all services, {@code name=value}
  */
 public record HeraldSettings(
@@ -20,6 +21,7 @@ public record HeraldSettings(
         List<String> deliveryFlags,
         List<String> pushFlags,
         List<String> kafkaFlags,
+        String postgreSql,
         List<String> properties) {
 
     /** What every JVM gets; without them each start prints a page of warnings. */

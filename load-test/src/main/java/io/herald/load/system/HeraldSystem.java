@@ -59,6 +59,7 @@ public final class HeraldSystem implements SystemUnderTest {
             this.issuer = installation.opened(Issuer.start());
             this.providers = installation.opened(new PushProviders(folder.resolve("push")));
             this.kafka = startKafka();
+            System.setProperty(EmbeddedPostgreSql.HOME, settings.postgreSql());
             this.postgreSql = installation.opened(EmbeddedPostgreSql.start(installation.data(), 0));
             EmbeddedRedis redis = installation.opened(EmbeddedRedis.start(installation.data(), 0));
             installation.charged(new ServerProcess("postgresql", postgreSql.pid()));
@@ -164,6 +165,7 @@ public final class HeraldSystem implements SystemUnderTest {
         shown.put("delivery-flags", String.join(" ", settings.deliveryFlags()));
         shown.put("push-flags", String.join(" ", settings.pushFlags()));
         shown.put("kafka-flags", String.join(" ", settings.kafkaFlags()));
+        shown.put("postgresql", settings.postgreSql().isEmpty() ? "embedded" : settings.postgreSql());
         shown.put("properties", String.join(" ", settings.properties()));
         return shown;
     }

@@ -40,7 +40,7 @@ class SteadyLoadIT {
 
     @Test
     void fiveSecondsOfSteadyLoadArriveOnceInOrderAndAreAccountedFor() throws TimeoutException {
-        HeraldSettings herald = new HeraldSettings(2, 4, FLAGS, FLAGS, FLAGS, FLAGS, List.of());
+        HeraldSettings herald = new HeraldSettings(2, 4, FLAGS, FLAGS, FLAGS, FLAGS, "", List.of());
 
         Row row = steadyLoad(HeraldSystem.start(folder, herald), 4010);
 
