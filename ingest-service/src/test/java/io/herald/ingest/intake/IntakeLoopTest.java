@@ -57,7 +57,7 @@ class IntakeLoopTest {
 
     @Test
     void whatComesAfterASilenceIsABatchOfItsOwn() {
-        IntakeLoop loop = loop(0);
+        IntakeLoop loop = loop();
         loop.turn();
         consumer.schedulePollTask(() -> comes(FIRST, 0, "a"));
         consumer.schedulePollTask(() -> comes(FIRST, 1, "late"));
@@ -67,7 +67,7 @@ class IntakeLoopTest {
 
     @Test
     void whatComesDuringABatchIsTheNextOneInTheOrderOfEachPartition() {
-        IntakeLoop loop = loop(0);
+        IntakeLoop loop = loop();
         comes(FIRST, 0, "a");
         loop.turn();
         consumer.schedulePollTask(() -> comes(FIRST, 1, "b"));
@@ -84,7 +84,7 @@ class IntakeLoopTest {
 
     @Test
     void whatWasPolledIsStoredThoughThePollForMoreFails() {
-        IntakeLoop loop = loop(0);
+        IntakeLoop loop = loop();
         comes(FIRST, 0, "a");
         loop.turn();
         consumer.schedulePollTask(() -> comes(FIRST, 1, "b"));
@@ -97,7 +97,7 @@ class IntakeLoopTest {
 
     @Test
     void theLagIsShownSoonAfterTheLastBatchAndNotForEach() {
-        IntakeLoop loop = loop(0);
+        IntakeLoop loop = loop();
         for (int i = 0; i < 5; i++) {
             comes(FIRST, i, "a" + i);
             loop.turn();
@@ -111,7 +111,7 @@ class IntakeLoopTest {
 
     @Test
     void theLagOfAPartitionThatIsTakenOverIsShownThoughNothingComes() {
-        IntakeLoop loop = loop(0);
+        IntakeLoop loop = loop();
         when(stored.initialize(any(), anyInt(), anyLong())).thenReturn(7L);
         positions.onPartitionsAssigned(List.of(FIRST, SECOND));
         await().pollInSameThread().until(() -> {
@@ -125,7 +125,7 @@ class IntakeLoopTest {
         return offset == null ? -1 : offset.offset();
     }
 
-    private IntakeLoop loop(double rest) {
+    private IntakeLoop loop() {
         IntakeProperties settings = new IntakeProperties(
                 "group",
                 "",
@@ -133,7 +133,7 @@ class IntakeLoopTest {
                 1,
                 500,
                 2000,
-                rest,
+                Duration.ZERO,
                 Duration.ofMillis(1),
                 Duration.ofMillis(1),
                 Duration.ofMillis(1),
