@@ -17,7 +17,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** Standalone as its users run it: a process of its own, with the flags of {@code ./mvnw}, on ports nobody else uses. */
 final class StandaloneProcess implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     private final Process process;
