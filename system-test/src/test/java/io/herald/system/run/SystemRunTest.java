@@ -101,7 +101,7 @@ class SystemRunTest {
                 .extracting(recovery -> recovery.fault().kind())
                 .containsExactlyInAnyOrder(
                         "kill -9 before the append",
-                        "kill -9 after the append",
+                        "kill -9 after the append and its commit, unheard",
                         "kill -9 before the position update",
                         "kill -9 after the position update",
                         "kill -9 before the commit",
