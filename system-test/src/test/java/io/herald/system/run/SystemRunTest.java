@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Timeout;
  * that holds the user and to no other.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 12, unit = TimeUnit.MINUTES)
 class SystemRunTest {
 
     private static final Path FOLDER = Path.of(System.getProperty("herald.system.folder", "target/system-test"));
