@@ -5,10 +5,11 @@
 
 -- As inbox_append, but for two things. What must not be committed is undone by itself, in a block with an exception handler, so that the
 -- caller has nothing to roll back and PostgreSQL's log no errors. And all arrays are of types that have a binary form with the driver:
--- keys come as text, times as microseconds since 1970, which no time zone can bend.
+-- keys come as text, times as microseconds since 1970, which no time zone can bend. Users come once each, and each notification with the place
+-- of its user among them: looked up in arrays, because two lists that are joined are compared each with each by a plan that expects few rows.
 CREATE FUNCTION inbox_append_batch(
     topic_ids text[], partitions integer[], expected bigint[], next_ones bigint[],
-    users integer, user_ids text[], keys text[], hashes bigint[], created bigint[], expiring bigint[],
+    users text[], user_at integer[], keys text[], hashes bigint[], created bigint[], expiring bigint[],
     payloads text[], categories text[], localizeds boolean[], urgents boolean[], push_afters bigint[], push_alwayses boolean[])
 RETURNS bigint[] LANGUAGE plpgsql VOLATILE
 -- Plans are kept per connection: one that was made while the tables were small must not read them from end to end later.
@@ -17,7 +18,6 @@ AS $$
 #variable_conflict use_column
 DECLARE
     counted bigint;
-    locked  text[];
     numbers bigint[];
     heads   bigint[];
     devices boolean[];
@@ -34,21 +34,21 @@ BEGIN
     END IF;
 
     -- A row that had to be waited for is read as its last holder left it.
-    SELECT array_agg(user_id), array_agg(user_no), array_agg(head), array_agg(reachable) INTO locked, numbers, heads, devices
-    FROM (SELECT user_id, user_no, head, reachable FROM inbox WHERE user_id = ANY (user_ids)
-          ORDER BY user_no FOR NO KEY UPDATE) AS held;
-    IF coalesce(cardinality(locked), 0) <> users THEN
+    SELECT array_agg(user_no ORDER BY place), array_agg(head ORDER BY place), array_agg(reachable ORDER BY place)
+    INTO numbers, heads, devices
+    FROM (SELECT inbox.user_no, inbox.head, inbox.reachable, wanted.place
+          FROM unnest(users) WITH ORDINALITY AS wanted (user_id, place) JOIN inbox USING (user_id)
+          ORDER BY inbox.user_no FOR NO KEY UPDATE OF inbox) AS held;
+    IF coalesce(cardinality(numbers), 0) <> cardinality(users) THEN
         RAISE SQLSTATE 'HD002';
     END IF;
 
     WITH numbered AS MATERIALIZED (
-        SELECT wanted.*, held.user_no, held.reachable,
-               held.head + row_number() OVER (PARTITION BY held.user_no ORDER BY wanted.place) AS seq
-        FROM unnest(user_ids, keys, hashes, created, expiring, payloads, categories, localizeds, urgents, push_afters,
+        SELECT wanted.*, numbers[wanted.at] AS user_no, devices[wanted.at] AS reachable,
+               heads[wanted.at] + row_number() OVER (PARTITION BY wanted.at ORDER BY wanted.place) AS seq
+        FROM unnest(user_at, keys, hashes, created, expiring, payloads, categories, localizeds, urgents, push_afters,
                     push_alwayses) WITH ORDINALITY
-             AS wanted (user_id, key, hash, created, expires, payload, category, localized, urgent, push_after,
-                        push_always, place)
-        JOIN unnest(locked, numbers, heads, devices) AS held (user_id, user_no, head, reachable) USING (user_id)),
+             AS wanted (at, key, hash, created, expires, payload, category, localized, urgent, push_after, push_always, place)),
     raised AS (
         UPDATE inbox SET head = reached.head
         FROM (SELECT user_no, max(seq) AS head FROM numbered GROUP BY user_no) AS reached

@@ -14,7 +14,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -101,8 +103,9 @@ final class PlainAppend {
             to.add("int4", moves.stream().map(PositionMove::partition).toArray(Integer[]::new));
             to.add("int8", moves.stream().map(PositionMove::expected).toArray(Long[]::new));
             to.add("int8", moves.stream().map(PositionMove::next).toArray(Long[]::new));
-            to.add((int) posts.stream().map(PlainAppend::userId).distinct().count());
-            to.add("text", texts(posts, PlainAppend::userId));
+            Map<String, Integer> places = placesOfUsers(posts);
+            to.add("text", places.keySet().toArray(String[]::new));
+            to.add("int4", posts.stream().map(post -> places.get(userId(post))).toArray(Integer[]::new));
             to.add("text", texts(posts, post -> post.notification().key().toString()));
             to.add("int8", numbers(posts, Notification::contentHash));
             to.add("int8", numbers(posts, notification -> micros(notification.createdAt())));
@@ -133,14 +136,19 @@ final class PlainAppend {
             this.statement = statement;
         }
 
-        void add(int number) throws SQLException {
-            statement.setInt(++count, number);
-        }
-
         /** @param values an array of a class that the driver has a binary form for; of Object it would be sent as text */
         void add(String type, @Nullable Object[] values) throws SQLException {
             statement.setArray(++count, connection.createArrayOf(type, values));
         }
+    }
+
+    /** Users and their places among them, counted from 1 as PostgreSQL does, in that order. */
+    private static Map<String, Integer> placesOfUsers(List<Post> posts) {
+        Map<String, Integer> places = LinkedHashMap.newLinkedHashMap(posts.size());
+        for (Post post : posts) {
+            places.putIfAbsent(userId(post), places.size() + 1);
+        }
+        return places;
     }
 
     private static String userId(Post post) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -26,8 +27,11 @@ final class IntakeLoop {
 
     private static final Logger log = LoggerFactory.getLogger(IntakeLoop.class);
 
-    /** How long Kafka gets to hand over what it has. It answers at once when it has something. */
-    private static final Duration HAND_OVER = Duration.ofMillis(1);
+    /** How long Kafka gets to hand over what came meanwhile. It answers at once, which takes some milliseconds on a busy machine. */
+    private static final Duration HAND_OVER = Duration.ofMillis(5);
+
+    /** Who got records without waiting for so long got what had been fetched before. */
+    private static final long AT_ONCE_NANOS = 500_000;
 
     /** Lag monitors look every few seconds; each commit is a record that Kafka has to write. */
     private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
@@ -40,11 +44,9 @@ final class IntakeLoop {
     private final int maxPollRecords;
     private final Rest rest;
     private final Backoff backoff;
+    private final LongSupplier nanoTime;
     private final Alarm positionCheck;
     private final Alarm lagCommit;
-
-    /** The last poll brought something. */
-    private boolean busy;
 
     /** How long to rest before the next poll, in nanoseconds. */
     private long restNanos;
@@ -58,7 +60,8 @@ final class IntakeLoop {
             RecordSink sink,
             IntakeMetrics metrics,
             IntakeProperties settings,
-            Backoff backoff) {
+            Backoff backoff,
+            LongSupplier nanoTime) {
         this.consumer = consumer;
         this.positions = positions;
         this.sink = sink;
@@ -67,6 +70,7 @@ final class IntakeLoop {
         this.maxPollRecords = settings.maxPollRecords();
         this.rest = new Rest(settings.rest(), settings.maxPollRecords());
         this.backoff = backoff;
+        this.nanoTime = nanoTime;
         this.positionCheck = new Alarm(settings.positionCheckInterval(), System::nanoTime);
         this.lagCommit = new Alarm(LAG_INTERVAL, System::nanoTime);
     }
@@ -76,11 +80,11 @@ final class IntakeLoop {
         try {
             LockSupport.parkNanos(restNanos);
             restNanos = 0;
+            long asked = nanoTime.getAsLong();
             ConsumerRecords<byte[], byte[]> records = consumer.poll(pollTimeout);
-            boolean more = busy && records.count() < maxPollRecords;
-            busy = !records.isEmpty();
-            if (busy) {
-                take(more ? withMore(records) : records);
+            if (!records.isEmpty()) {
+                boolean fetchedBefore = nanoTime.getAsLong() - asked < AT_ONCE_NANOS;
+                take(fetchedBefore && records.count() < maxPollRecords ? withMore(records) : records);
             }
         } catch (LogTruncationException e) {
             e.divergentOffsets()
@@ -100,7 +104,10 @@ final class IntakeLoop {
         }
     }
 
-    /** What a consumer fetches ahead is what came first while the last batch was under way; the rest of it is still with Kafka. */
+    /**
+     * What a consumer fetches ahead is what came first while the last batch was under way; the rest of it is still with Kafka, and would
+     * be a batch late each time. Records that had to be waited for are new, and nothing is waited for behind them.
+     */
     private ConsumerRecords<byte[], byte[]> withMore(ConsumerRecords<byte[], byte[]> first) {
         ConsumerRecords<byte[], byte[]> more;
         try {
