@@ -101,7 +101,7 @@ public class Intake implements SmartLifecycle {
                 "-" + nr,
                 overrides(reading, nr));
         Positions own = new Positions(consumer, positions, topics, reading.topic());
-        IntakeLoop loop = new IntakeLoop(consumer, own, reading.sink(), metrics, settings, backoff(), System::nanoTime);
+        IntakeLoop loop = new IntakeLoop(consumer, own, reading.sink(), metrics, settings, backoff());
         return new IntakeThread.Driven(consumer, own, loop);
     }
 

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -30,9 +29,6 @@ final class IntakeLoop {
     /** How long Kafka gets to hand over what came meanwhile. It answers at once, which takes some milliseconds on a busy machine. */
     private static final Duration HAND_OVER = Duration.ofMillis(5);
 
-    /** Who got records without waiting for so long got what had been fetched before. */
-    private static final long AT_ONCE_NANOS = 500_000;
-
     /** Lag monitors look every few seconds; each commit is a record that Kafka has to write. */
     private static final Duration LAG_INTERVAL = Duration.ofSeconds(1);
 
@@ -44,7 +40,6 @@ final class IntakeLoop {
     private final int maxPollRecords;
     private final Rest rest;
     private final Backoff backoff;
-    private final LongSupplier nanoTime;
     private final Alarm positionCheck;
     private final Alarm lagCommit;
 
@@ -60,8 +55,7 @@ final class IntakeLoop {
             RecordSink sink,
             IntakeMetrics metrics,
             IntakeProperties settings,
-            Backoff backoff,
-            LongSupplier nanoTime) {
+            Backoff backoff) {
         this.consumer = consumer;
         this.positions = positions;
         this.sink = sink;
@@ -70,7 +64,6 @@ final class IntakeLoop {
         this.maxPollRecords = settings.maxPollRecords();
         this.rest = new Rest(settings.rest(), settings.maxPollRecords());
         this.backoff = backoff;
-        this.nanoTime = nanoTime;
         this.positionCheck = new Alarm(settings.positionCheckInterval(), System::nanoTime);
         this.lagCommit = new Alarm(LAG_INTERVAL, System::nanoTime);
     }
@@ -80,11 +73,14 @@ final class IntakeLoop {
         try {
             LockSupport.parkNanos(restNanos);
             restNanos = 0;
-            long asked = nanoTime.getAsLong();
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(pollTimeout);
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ZERO);
             if (!records.isEmpty()) {
-                boolean fetchedBefore = nanoTime.getAsLong() - asked < AT_ONCE_NANOS;
-                take(fetchedBefore && records.count() < maxPollRecords ? withMore(records) : records);
+                take(records.count() < maxPollRecords ? withMore(records) : records);
+            } else {
+                ConsumerRecords<byte[], byte[]> awaited = consumer.poll(pollTimeout);
+                if (!awaited.isEmpty()) {
+                    take(awaited);
+                }
             }
         } catch (LogTruncationException e) {
             e.divergentOffsets()

@@ -117,14 +117,7 @@ class OvertakenTest {
             positions = new Positions(consumer, stored, topics, Topics.NOTIFICATIONS);
             Backoff backoff = new Backoff(
                     Duration.ofMillis(1), Duration.ofMillis(10), System::nanoTime, RandomGenerator.getDefault());
-            loop = new IntakeLoop(
-                    consumer,
-                    positions,
-                    new NotificationSink(steps),
-                    steps.metrics(),
-                    settings,
-                    backoff,
-                    System::nanoTime);
+            loop = new IntakeLoop(consumer, positions, new NotificationSink(steps), steps.metrics(), settings, backoff);
             consumer.assign(List.of(PARTITION));
             positions.onPartitionsAssigned(List.of(PARTITION));
             await().pollInSameThread().until(() -> {
