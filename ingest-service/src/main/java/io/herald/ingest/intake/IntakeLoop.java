@@ -62,7 +62,7 @@ final class IntakeLoop {
         this.metrics = metrics;
         this.pollTimeout = settings.pollTimeout();
         this.maxPollRecords = settings.maxPollRecords();
-        this.rest = new Rest(settings.rest(), settings.maxPollRecords());
+        this.rest = new Rest(settings.rest(), settings.restRate(), settings.maxPollRecords(), System::nanoTime);
         this.backoff = backoff;
         this.positionCheck = new Alarm(settings.positionCheckInterval(), System::nanoTime);
         this.lagCommit = new Alarm(LAG_INTERVAL, System::nanoTime);

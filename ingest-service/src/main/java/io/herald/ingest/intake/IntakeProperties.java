@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,9 +22,11 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPollRecords records of one poll; default 500. Larger batches cost less per record and take longer
  * @param maxBatchEntries entries of one transaction, a notification to 100 users counts 100; default 2000. Bounds how long inboxes stay
  *     locked; a single notification to more users is a transaction of its own
- * @param rest how long a consumer rests after a batch, for each of its records; default 300 us, and never more than 10 ms in all. After a full
- *     poll it does not rest. Longer: larger batches, which cost less CPU, and as much more time under load. 0 = batches follow one another
- *     at once
+ * @param rest how long a consumer rests after a batch when it takes {@code rest-rate} records a second; default 20 ms, at most 1 s. After a full poll
+ *     it does not rest. Longer: larger batches, which cost less CPU, and as much more time under load. 0 = batches follow one another at once
+ * @param restRate records a second of a consumer, averaged over about a second, at which rests are longest; default 2000. Below it they are shorter by
+ *     the fourth power, at half of it a sixteenth: little waits for nothing. Above it they are shorter as well, at twice as many records a
+ *     half: as many records come in less time
  * @param pollTimeout how long a poll waits where there is nothing; default 250 ms. So long, at most, a newly assigned partition waits to be
  *     read
  * @param minBackoff first pause after a failure of PostgreSQL or Kafka, doubled each time; default 100 ms
@@ -45,7 +48,10 @@ public record IntakeProperties(
 
         @DefaultValue("2000") @Min(1) @Max(100_000) int maxBatchEntries,
 
-        @DefaultValue("300us") @DurationMin(nanos = 0) Duration rest,
+        @DefaultValue("20ms") @DurationMin(nanos = 0) @DurationMax(seconds = 1)
+        Duration rest,
+
+        @DefaultValue("2000") @Min(1) int restRate,
 
         @DefaultValue("250ms") Duration pollTimeout,
         @DefaultValue("100ms") Duration minBackoff,

@@ -135,6 +135,7 @@ class IntakeLoopTest {
                 500,
                 2000,
                 Duration.ZERO,
+                2000,
                 Duration.ofMillis(1),
                 Duration.ofMillis(1),
                 Duration.ofMillis(1),

@@ -37,7 +37,7 @@ public final class Load implements AutoCloseable {
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
     /** Of a core, used by the compilers of all servers together: less is as settled as it gets. */
-    private static final double SETTLED_SHARE = 0.05;
+    private static final double SETTLED_SHARE = 0.02;
 
     private final SystemUnderTest system;
     private final LoadSettings settings;
