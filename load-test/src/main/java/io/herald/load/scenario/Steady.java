@@ -21,7 +21,8 @@ import java.util.concurrent.TimeoutException;
  * @param rates messages per second, one after the other
  * @param warmUp before the first measurement, at the highest rate: code is compiled after so many calls, not after so long a time; then, before
  *     each measurement, an eighth of it at its own rate
- * @param settle beyond it, the warm-up goes on until HotSpot's compilers are done, but no longer than this
+ * @param settle beyond it, the warm-up goes on until HotSpot's compilers are done, but no longer than this, and a quarter of it at a measurement's own
+ *     rate: batches of another size run through other branches
  * @param time of each measurement
  */
 public record Steady(int users, long inboxEntries, List<Double> rates, Duration warmUp, Duration settle, Duration time)
@@ -49,6 +50,7 @@ public record Steady(int users, long inboxEntries, List<Double> rates, Duration 
         load.balance();
         for (double rate : rates) {
             load.unicast(rate, warmUp.dividedBy(8));
+            load.settle(rate, settle.dividedBy(4));
             Measured measured = load.measure(rate, time);
             report.row("steady", settings(load), measured.figures());
             load.balance();

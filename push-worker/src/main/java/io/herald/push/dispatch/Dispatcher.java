@@ -27,6 +27,9 @@ final class Dispatcher {
 
     private static final Duration LONGEST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
 
+    /** Poll intervals between two looks that find nothing: each is a statement, and there are as many dispatchers as senders. */
+    private static final int LONGEST_IDLE = 4;
+
     private final PushSender sender;
     private final Gate gate;
     private final Claims claims;
@@ -35,6 +38,9 @@ final class Dispatcher {
     private final DispatchMetrics metrics;
     private final Duration pollInterval;
     private final Verdict verdict;
+
+    /** How long to wait for a signal before the next look. */
+    private Duration idle;
 
     /** A permit means: look again. */
     private final Semaphore signal = new Semaphore(0);
@@ -53,6 +59,7 @@ final class Dispatcher {
         this.rates = shared.rates();
         this.metrics = shared.metrics();
         this.pollInterval = shared.pollInterval();
+        this.idle = pollInterval;
         this.verdict = new Verdict(sender.limits());
     }
 
@@ -87,7 +94,7 @@ final class Dispatcher {
         while (!stopping) {
             try {
                 if (!round()) {
-                    signal.tryAcquire(pollInterval.toMillis(), TimeUnit.MILLISECONDS);
+                    signal.tryAcquire(idle.toMillis(), TimeUnit.MILLISECONDS);
                     signal.drainPermits();
                 }
                 pause = pollInterval;
@@ -119,6 +126,8 @@ final class Dispatcher {
     /** Claims once. Returns whether to look again at once. */
     private boolean round() {
         long now = System.nanoTime();
+        Duration longerIdle = longer(idle);
+        idle = pollInterval;
         return switch (gate.admission(now)) {
             case Admission.Closed() -> {
                 full = true;
@@ -135,10 +144,19 @@ final class Dispatcher {
             case Admission.Open(int limit, List<String> closedLanes) -> {
                 List<Claim> claimed = claims.take(sender.name(), closedLanes, null, limit);
                 start(claimed);
+                if (claimed.isEmpty()) {
+                    idle = longerIdle;
+                }
                 full = claimed.size() == limit || !closedLanes.isEmpty();
                 yield claimed.size() == limit;
             }
         };
+    }
+
+    private Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        Duration longest = pollInterval.multipliedBy(LONGEST_IDLE);
+        return doubled.compareTo(longest) < 0 ? doubled : longest;
     }
 
     private void start(List<Claim> claimed) {
