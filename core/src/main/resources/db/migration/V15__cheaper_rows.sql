@@ -1,5 +1,5 @@
 -- Entries are inserted without asking beforehand whether their keys are taken: ON CONFLICT descends both unique indexes once more for each row, and
--- writes each row a second time into the log. A key that is taken ends the block, and the batch goes the long way, as it did.
+-- confirms each row with a record of its own in the log. A key that is taken ends the block, and the batch goes the long way, as it did.
 CREATE OR REPLACE FUNCTION inbox_append_batch(
     topic_ids text[], partitions integer[], expected bigint[], next_ones bigint[],
     users text[], user_at integer[], keys text[], hashes bigint[], created bigint[], expiring bigint[],

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * How pushes are sent, whatever the provider. What a provider takes is set with the provider.
  *
  * @param pollInterval how often a dispatcher looks for retries and for what another worker has planned, 250 ms; up to four times as long after looks
- *     that found nothing. What its own worker has planned it is told of at once
+ *     that found nothing while no lane was closed. What its own worker has planned it is told of at once
  * @param lease how long a claim holds, 2 min. A worker that dies holds its pushes back for so long. Must be longer than any sender's
  *     time-out, or a slow answer leads to a second attempt
  * @param probeInterval how often a stopped sender or lane is tried with one push, to see whether somebody has put it right, 5 min

@@ -39,7 +39,7 @@ final class Dispatcher {
     private final Duration pollInterval;
     private final Verdict verdict;
 
-    /** How long to wait for a signal before the next look. */
+    /** How long to wait for a signal before the next look; the dispatcher's thread alone uses it. */
     private Duration idle;
 
     /** A permit means: look again. */
@@ -126,11 +126,10 @@ final class Dispatcher {
     /** Claims once. Returns whether to look again at once. */
     private boolean round() {
         long now = System.nanoTime();
-        Duration longerIdle = longer(idle);
-        idle = pollInterval;
         return switch (gate.admission(now)) {
             case Admission.Closed() -> {
                 full = true;
+                idle = pollInterval;
                 yield false;
             }
             case Admission.Probe probe -> {
@@ -139,14 +138,13 @@ final class Dispatcher {
                     gate.probeFoundNothing(probe.lane(), now);
                 }
                 start(claimed);
+                idle = pollInterval;
                 yield false;
             }
             case Admission.Open(int limit, List<String> closedLanes) -> {
                 List<Claim> claimed = claims.take(sender.name(), closedLanes, null, limit);
                 start(claimed);
-                if (claimed.isEmpty()) {
-                    idle = longerIdle;
-                }
+                idle = claimed.isEmpty() && closedLanes.isEmpty() ? longer(idle) : pollInterval;
                 full = claimed.size() == limit || !closedLanes.isEmpty();
                 yield claimed.size() == limit;
             }
