@@ -33,6 +33,9 @@ public final class Load implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration HEAD_START = Duration.ofMillis(5);
 
+    /** Services compile what reads their timers, in silence; so long does the load go on again before a measurement. */
+    private static final Duration RESUMING = Duration.ofSeconds(3);
+
     /** Compilers are looked at over so long a time. */
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
@@ -192,7 +195,10 @@ public final class Load implements AutoCloseable {
         return id;
     }
 
-    /** Loads at a rate for so long, and measures from its first due message to its last receipt. */
+    /**
+     * Loads at a rate for three seconds more than asked for, and measures all but those: from the first message due after them to the last receipt.
+     * The hops' times include them.
+     */
     Measured measure(double perSecond, Duration time) {
         return measure(perSecond, time, this::drain);
     }
@@ -206,6 +212,7 @@ public final class Load implements AutoCloseable {
     Measured measure(double perSecond, Duration time, Runnable drain) {
         profile();
         HopTimes hopsBefore = system.hops();
+        unicast(perSecond, RESUMING);
         long receivedBefore = books.received();
         CpuMeter.Reading before = cpu.read();
         Latencies unicast = latencies(Lane.UNICAST);

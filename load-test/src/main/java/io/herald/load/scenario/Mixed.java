@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
@@ -47,9 +49,11 @@ public record Mixed(
 
         Latencies broadcasts = load.latencies(Lane.BROADCAST);
         broadcasts.begin(System.nanoTime());
-        Thread coming = Thread.ofPlatform().name("coming and going").start(() -> comeAndGo(load));
-        Thread announcing = Thread.ofPlatform().name("broadcasts").start(() -> announce(load));
+        CountDownLatch over = new CountDownLatch(1);
+        Thread coming = Thread.ofPlatform().name("coming and going").start(() -> comeAndGo(load, over));
+        Thread announcing = Thread.ofPlatform().name("broadcasts").start(() -> announce(load, over));
         Measured measured = load.measure(rate, time, () -> {
+            over.countDown();
             join(coming);
             join(announcing);
             load.drain();
@@ -64,10 +68,9 @@ public record Mixed(
         load.balance();
     }
 
-    private void comeAndGo(Load load) {
+    private void comeAndGo(Load load, CountDownLatch over) {
         SplittableRandom random = new SplittableRandom(users);
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
+        while (over.getCount() > 0) {
             int[] group = random.ints(leavers, 0, users).distinct().toArray();
             load.population().cut(IntStream.of(group));
             Pace.awaitTime(System.nanoTime() + SECOND.toNanos());
@@ -79,11 +82,9 @@ public record Mixed(
         }
     }
 
-    private void announce(Load load) {
-        long end = System.nanoTime() + time.toNanos();
+    private void announce(Load load, CountDownLatch over) {
         long next = System.nanoTime() + broadcastEvery.toNanos();
-        for (int number = 0; next < end; number++) {
-            Pace.awaitTime(next);
+        for (int number = 0; !happensBefore(next, over); number++) {
             for (int part = 0; part * listSize < users; part++) {
                 List<Integer> list = IntStream.range(part * listSize, Math.min(users, (part + 1) * listSize))
                         .boxed()
@@ -91,6 +92,15 @@ public record Mixed(
                 load.sendToAll(list, number, part, next);
             }
             next += broadcastEvery.toNanos();
+        }
+    }
+
+    private static boolean happensBefore(long nanoTime, CountDownLatch event) {
+        try {
+            return event.await(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
