@@ -104,6 +104,7 @@ final class Scenarios {
                 options.integer("slow-users", 100),
                 options.number("rate", 1000),
                 options.seconds("warm-up", 40),
+                options.seconds("settle", 240),
                 options.seconds("seconds", 30));
     }
 
@@ -120,6 +121,7 @@ final class Scenarios {
                 Duration.ofSeconds(options.integer("broadcast-every", 10)),
                 options.integer("list-size", 500),
                 options.seconds("warm-up", 40),
+                options.seconds("settle", 240),
                 options.seconds("seconds", 60));
     }
 }

@@ -17,6 +17,7 @@ final class Contents {
     private static final Figure LINGER = new Figure("linger-ms", "producer lingers, ms");
     private static final Figure USERS = new Figure("users", "users");
     private static final Figure CPU = new Figure("cpu-us", "CPU per message, µs");
+    private static final Figure COMPILING = new Figure("compiling-us", "of it HotSpot's compilers, µs");
     private static final Figure P50 = new Figure("p50-ms", "p50, ms");
     private static final Figure P99 = new Figure("p99-ms", "p99, ms");
     private static final Figure HELD = new Figure("held-rate", "highest rate held, messages/s");
@@ -181,7 +182,7 @@ final class Contents {
                 .where(Loads.STEADY_NODES)
                 .onlyWith(Loads.above("nodes", 1))
                 .by(RATE, new Figure("nodes", "delivery nodes"))
-                .shows(CPU, new Figure("cpu-us.delivery-*", "of it delivery nodes, µs"), P50, P99)
+                .shows(CPU, new Figure("cpu-us.delivery-*", "of it delivery nodes, µs"), COMPILING, P50, P99)
                 .compares(new WithLeast(CPU, "nodes", "CPU ÷ that of the fewest nodes"));
     }
 
@@ -191,7 +192,7 @@ final class Contents {
                 .where(Loads.STEADY_GROWTH)
                 .onlyWith(Loads.above("users", 1000).or(Loads.above("inbox-entries", 0)))
                 .by(RATE, USERS, new Figure("inbox-entries", "entries stored before"))
-                .shows(CPU, new Figure("cpu-us.postgresql", "of it PostgreSQL, µs"), P50, P99)
+                .shows(CPU, new Figure("cpu-us.postgresql", "of it PostgreSQL, µs"), COMPILING, P50, P99)
                 .compares(
                         new WithLeast(CPU, "users", "CPU ÷ that of the fewest users"),
                         new WithLeast(CPU, "inbox-entries", "CPU ÷ that of the fewest entries"));

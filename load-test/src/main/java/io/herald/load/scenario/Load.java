@@ -33,7 +33,7 @@ public final class Load implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration HEAD_START = Duration.ofMillis(5);
 
-    /** Services compile what reads their timers, in silence; so long does the load go on again before a measurement. */
+    /** Reading a system's timers takes seconds of silence, and it compiles what reads them; so long does the load go on again afterwards. */
     private static final Duration RESUMING = Duration.ofSeconds(3);
 
     /** Compilers are looked at over so long a time. */
@@ -196,8 +196,8 @@ public final class Load implements AutoCloseable {
     }
 
     /**
-     * Loads at a rate for three seconds more than asked for, and measures all but those: from the first message due after them to the last receipt.
-     * The hops' times include them.
+     * Loads at a rate for so long, and measures from its first due message to its last receipt. A system with timers of its own is loaded for
+     * three seconds before that, which its hops' times include; what of these is still under way counts as delivered.
      */
     Measured measure(double perSecond, Duration time) {
         return measure(perSecond, time, this::drain);
@@ -212,7 +212,9 @@ public final class Load implements AutoCloseable {
     Measured measure(double perSecond, Duration time, Runnable drain) {
         profile();
         HopTimes hopsBefore = system.hops();
-        unicast(perSecond, RESUMING);
+        if (!hopsBefore.equals(HopTimes.NONE)) {
+            unicast(perSecond, RESUMING);
+        }
         long receivedBefore = books.received();
         CpuMeter.Reading before = cpu.read();
         Latencies unicast = latencies(Lane.UNICAST);

@@ -26,11 +26,19 @@ import org.HdrHistogram.Histogram;
  * @param leavers users who leave together each second, and come back in the next
  * @param broadcastEvery a broadcast to everybody, in lists of {@code listSize}
  * @param listSize users per list
- * @param warmUp before the measurement, without leaving and broadcasts
+ * @param warmUp of all that, before the measurement
+ * @param settle beyond it, as in {@link Steady}
  * @param time of the measurement
  */
 public record Mixed(
-        int users, double rate, int leavers, Duration broadcastEvery, int listSize, Duration warmUp, Duration time)
+        int users,
+        double rate,
+        int leavers,
+        Duration broadcastEvery,
+        int listSize,
+        Duration warmUp,
+        Duration settle,
+        Duration time)
         implements Scenario {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -44,14 +52,14 @@ public record Mixed(
     public void run(Load load, Report report) throws TimeoutException {
         load.connectAll();
         report.progress(users + " users are connected");
+        CountDownLatch over = new CountDownLatch(1);
+        Thread coming = Thread.ofPlatform().daemon().name("coming and going").start(() -> comeAndGo(load, over));
+        Thread announcing = Thread.ofPlatform().daemon().name("broadcasts").start(() -> announce(load, over));
         load.unicast(rate, warmUp);
-        load.drain();
+        load.settle(rate, settle);
 
         Latencies broadcasts = load.latencies(Lane.BROADCAST);
         broadcasts.begin(System.nanoTime());
-        CountDownLatch over = new CountDownLatch(1);
-        Thread coming = Thread.ofPlatform().name("coming and going").start(() -> comeAndGo(load, over));
-        Thread announcing = Thread.ofPlatform().name("broadcasts").start(() -> announce(load, over));
         Measured measured = load.measure(rate, time, () -> {
             over.countDown();
             join(coming);

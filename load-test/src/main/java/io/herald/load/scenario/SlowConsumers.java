@@ -18,9 +18,11 @@ import java.util.stream.IntStream;
  * @param slow how many of them stop reading
  * @param rate of single messages to anybody, the slow ones included
  * @param warmUp before the first measurement
+ * @param settle beyond it, as in {@link Steady}, and a quarter of it before the second measurement
  * @param time of each of the two measurements, quiet and with slow consumers
  */
-public record SlowConsumers(int users, int slow, double rate, Duration warmUp, Duration time) implements Scenario {
+public record SlowConsumers(int users, int slow, double rate, Duration warmUp, Duration settle, Duration time)
+        implements Scenario {
 
     @Override
     public Set<Ability> needs() {
@@ -31,11 +33,13 @@ public record SlowConsumers(int users, int slow, double rate, Duration warmUp, D
     public void run(Load load, Report report) throws TimeoutException {
         load.connectAll();
         load.unicast(rate, warmUp);
+        load.settle(rate, settle);
         report.row("quiet", load.settings(), withMemory(load, load.measure(rate, time)));
 
         Population population = load.population();
         population.hang(slowOnes());
         report.progress(slow + " of " + users + " users read nothing any more");
+        load.settle(rate, settle.dividedBy(4));
         report.row("slow", load.settings(), withMemory(load, load.measureWithoutDrain(rate, time)));
 
         population.wake(slowOnes());
