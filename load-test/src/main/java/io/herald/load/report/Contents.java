@@ -180,7 +180,7 @@ final class Contents {
         return new ScenarioSection("nodes", "steady")
                 .step("steady", "")
                 .where(Loads.STEADY_NODES)
-                .onlyWith(Loads.above("nodes", 1))
+                .onlyBeside(Loads.above("nodes", 1), RATE)
                 .by(RATE, new Figure("nodes", "delivery nodes"))
                 .shows(CPU, new Figure("cpu-us.delivery-*", "of it delivery nodes, µs"), COMPILING, P50, P99)
                 .compares(new WithLeast(CPU, "nodes", "CPU ÷ that of the fewest nodes"));
@@ -190,7 +190,7 @@ final class Contents {
         return new ScenarioSection("growth", "steady")
                 .step("steady", "")
                 .where(Loads.STEADY_GROWTH)
-                .onlyWith(Loads.above("users", 1000).or(Loads.above("inbox-entries", 0)))
+                .onlyBeside(Loads.above("users", 1000).or(Loads.above("inbox-entries", 0)), RATE)
                 .by(RATE, USERS, new Figure("inbox-entries", "entries stored before"))
                 .shows(CPU, new Figure("cpu-us.postgresql", "of it PostgreSQL, µs"), COMPILING, P50, P99)
                 .compares(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The table of a scenario: a line for each sample, with its figures, ratios, how often it was measured, and at which commit. */
@@ -22,7 +23,8 @@ final class ScenarioSection implements Section {
     private final List<Comparison> comparisons = new ArrayList<>();
     private final Map<String, Set<String>> expected = new LinkedHashMap<>();
     private Predicate<Row> which = row -> true;
-    private Predicate<Row> worthATable = row -> true;
+    private Predicate<Row> worthALine = row -> true;
+    private final List<Figure> sameOfALine = new ArrayList<>();
 
     ScenarioSection(String name, String scenario) {
         this.name = name;
@@ -41,9 +43,10 @@ final class ScenarioSection implements Section {
         return this;
     }
 
-    /** Nothing is shown unless there is a row like this. */
-    ScenarioSection onlyWith(Predicate<Row> row) {
-        this.worthATable = row;
+    /** Only lines with a row like this, and lines to compare them with: those that have the same of this load, and the same settings. */
+    ScenarioSection onlyBeside(Predicate<Row> row, Figure... same) {
+        this.worthALine = row;
+        sameOfALine.addAll(List.of(same));
         return this;
     }
 
@@ -83,8 +86,8 @@ final class ScenarioSection implements Section {
 
     @Override
     public String text(Measurements measurements) {
-        List<Sample> samples = samples(measurements);
-        if (samples.stream().flatMap(sample -> sample.rows().stream()).noneMatch(worthATable)) {
+        List<Sample> samples = worthALine(samples(measurements));
+        if (samples.isEmpty()) {
             return "";
         }
         String correctness = Correctness.sentence(samples, expected);
@@ -97,6 +100,21 @@ final class ScenarioSection implements Section {
                 scenario, ofSteps.and(which), load.stream().map(Figure::name).toList());
         return steps.keySet().stream()
                 .flatMap(step -> found.stream().filter(sample -> sample.step().equals(step)))
+                .toList();
+    }
+
+    private List<Sample> worthALine(List<Sample> samples) {
+        Set<List<String>> shown = samples.stream()
+                .filter(sample -> sample.rows().stream().anyMatch(worthALine))
+                .map(this::same)
+                .collect(Collectors.toSet());
+        return samples.stream().filter(sample -> shown.contains(same(sample))).toList();
+    }
+
+    private List<String> same(Sample sample) {
+        return Stream.concat(
+                        Stream.of(sample.variation()),
+                        sameOfALine.stream().map(asked -> sample.load().getOrDefault(asked.name(), "")))
                 .toList();
     }
 
