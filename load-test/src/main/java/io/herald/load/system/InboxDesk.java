@@ -5,8 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /** Inboxes with a past, written straight into PostgreSQL. Blocks. */
@@ -17,9 +15,6 @@ public final class InboxDesk {
 
     /** Rows of one transaction. */
     private static final int PIECE = 200_000;
-
-    /** Connections that fill side by side, each for users of its own. */
-    private static final int FILLERS = 2;
 
     private static final String CHOOSE = """
             CREATE TEMP TABLE filled AS
@@ -37,7 +32,7 @@ public final class InboxDesk {
             FROM (SELECT user_no, seq, user_id || '-before-' || seq AS id,
                          date_trunc('milliseconds', now() - (?::bigint - seq) * interval '20 days' / ?::bigint) AS at
                   FROM generate_series(?::bigint, ?::bigint) AS seq CROSS JOIN filled
-                  WHERE seq <= head AND user_no % ? = ?) AS past
+                  WHERE seq <= head) AS past
             ORDER BY seq, user_no
             """;
 
@@ -71,14 +66,28 @@ public final class InboxDesk {
     public int fill(int connected, long entries, Letter letter) {
         int known = Math.toIntExact(Math.max(connected, (entries + PER_USER - 1) / PER_USER));
         users.know(known);
-        Share share = new Share(known, entries / known, entries % known, letter);
-        IntStream.range(0, FILLERS)
-                .mapToObj(filler -> CompletableFuture.runAsync(() -> fill(share, filler)))
-                .toList()
-                .forEach(CompletableFuture::join);
+        long each = entries / known;
+        long most = each + (entries % known == 0 ? 0 : 1);
+        String rest = "\"," + letter.plain("").replaceFirst("^\\{\"id\":\"\",", "");
         try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            choose(connection, share);
+                Statement statement = connection.createStatement();
+                PreparedStatement choose = connection.prepareStatement(CHOOSE)) {
+            statement.execute("SET synchronous_commit = off");
+            choose.setLong(1, each);
+            choose.setLong(2, entries % known);
+            choose.execute();
+            statement.execute("ANALYZE filled");
+            try (PreparedStatement fill = connection.prepareStatement(FILL)) {
+                long step = Math.max(1, PIECE / known);
+                for (long seq = 1; seq <= most; seq += step) {
+                    fill.setString(1, rest);
+                    fill.setLong(2, most);
+                    fill.setLong(3, most);
+                    fill.setLong(4, seq);
+                    fill.setLong(5, Math.min(most, seq + step - 1));
+                    fill.executeUpdate();
+                }
+            }
             statement.executeUpdate(RAISE);
             // As it would be for inboxes that have been there for long: nothing is left for the measurement to tidy up.
             statement.execute("VACUUM (ANALYZE) entry, inbox");
@@ -87,51 +96,5 @@ public final class InboxDesk {
         }
         checkpoint.run();
         return known;
-    }
-
-    /**
-     * What is to be in the inboxes.
-     *
-     * @param each entries of every user, and of the first {@code rest} users one more
-     */
-    private record Share(int users, long each, long rest, Letter letter) {
-
-        long most() {
-            return each + (rest == 0 ? 0 : 1);
-        }
-    }
-
-    private void fill(Share share, int filler) {
-        String rest = "\"," + share.letter.plain("").replaceFirst("^\\{\"id\":\"\",", "");
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET synchronous_commit = off");
-            choose(connection, share);
-            try (PreparedStatement fill = connection.prepareStatement(FILL)) {
-                long step = Math.max(1, PIECE / share.users);
-                for (long seq = 1; seq <= share.most(); seq += step) {
-                    fill.setString(1, rest);
-                    fill.setLong(2, share.most());
-                    fill.setLong(3, share.most());
-                    fill.setLong(4, seq);
-                    fill.setLong(5, Math.min(share.most(), seq + step - 1));
-                    fill.setInt(6, FILLERS);
-                    fill.setInt(7, filler);
-                    fill.executeUpdate();
-                }
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void choose(Connection connection, Share share) throws SQLException {
-        try (PreparedStatement choose = connection.prepareStatement(CHOOSE);
-                Statement statement = connection.createStatement()) {
-            choose.setLong(1, share.each);
-            choose.setLong(2, share.rest);
-            choose.execute();
-            statement.execute("ANALYZE filled");
-        }
     }
 }
