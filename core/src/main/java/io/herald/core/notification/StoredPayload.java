@@ -18,6 +18,7 @@ import tools.jackson.core.json.JsonFactory;
 public final class StoredPayload {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String START = "{\"id\":\"";
 
     private StoredPayload() {}
 
@@ -25,7 +26,7 @@ public final class StoredPayload {
             String id, String source, Instant createdAt, @Nullable String createdAtAsProduced, CharSequence rest) {
         StringBuilder payload = new StringBuilder(rest.length() + id.length() + source.length() + 80);
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
-        payload.append("{\"id\":\"");
+        payload.append(START);
         encoder.quoteAsString(id, payload);
         payload.append("\",\"source\":\"");
         encoder.quoteAsString(source, payload);
@@ -44,6 +45,17 @@ public final class StoredPayload {
      * @return empty if this is no stored payload
      */
     public static Optional<String> notificationId(String payload) {
+        if (payload.startsWith(START)) {
+            int end = payload.indexOf('"', START.length());
+            if (end >= 0 && payload.lastIndexOf('\\', end) < 0) {
+                return Optional.of(payload.substring(START.length(), end));
+            }
+        }
+        return parsedId(payload);
+    }
+
+    /** Of one that has to be unescaped. */
+    private static Optional<String> parsedId(String payload) {
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), new StringReader(payload))) {
             if (json.nextToken() == JsonToken.START_OBJECT
                     && "id".equals(json.nextName())
