@@ -22,6 +22,9 @@ import org.springframework.context.SmartLifecycle;
 /**
  * Collects the acknowledgements of all sessions and writes them in batches. Stops after the sessions, and writes what is left
  * before it does.
+ *
+ * <p>A batch is written {@code flushInterval} after its first acknowledgement if the last one was long ago, if it has enough users or
+ * if somebody waits for it; else {@code flushIntervalMax} after the last one. Safe to use from any thread.
  */
 public final class AcknowledgementLog implements SmartLifecycle {
 
@@ -40,10 +43,14 @@ public final class AcknowledgementLog implements SmartLifecycle {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Signalled when there is something to write, and at the end; guarded by {@code lock} as the fields below. */
+    /** Signalled when a batch begins or becomes urgent, and at the end; guarded by {@code lock} as the fields below. */
     private final Condition wakeUp = lock.newCondition();
 
     private Batch open = new Batch();
+
+    /** When the batch before was taken, in {@link System#nanoTime}. */
+    private long takenAt;
+
     private boolean stopping;
     private @Nullable Thread writer;
 
@@ -51,10 +58,13 @@ public final class AcknowledgementLog implements SmartLifecycle {
 
     private static final class Batch {
         final Map<User, AcknowledgedRuns> byUser = new LinkedHashMap<>();
-        final List<Runnable> waiting = new ArrayList<>();
+        final List<Runnable> callbacks = new ArrayList<>();
+
+        /** Not to be collected for longer than the flush interval. */
+        boolean urgent;
 
         boolean isEmpty() {
-            return byUser.isEmpty() && waiting.isEmpty();
+            return byUser.isEmpty() && callbacks.isEmpty();
         }
     }
 
@@ -62,6 +72,7 @@ public final class AcknowledgementLog implements SmartLifecycle {
             Acknowledgements acknowledgements, AcknowledgementProperties properties, MeterRegistry metrics) {
         this.acknowledgements = acknowledgements;
         this.properties = properties;
+        this.takenAt = System.nanoTime() - properties.flushIntervalMax().toNanos();
         this.received = Counter.builder("herald.delivery.acknowledged")
                 .description("entries that sessions acknowledged")
                 .register(metrics);
@@ -82,17 +93,44 @@ public final class AcknowledgementLog implements SmartLifecycle {
             open.byUser
                     .computeIfAbsent(new User(userId, epoch), user -> new AcknowledgedRuns())
                     .add(from, to);
+            if (open.byUser.size() >= properties.flushUsers()) {
+                makeUrgent();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Calls back, on the writing thread, once everything added before is durable. The callback must not block. */
+    /** Calls back, on the writing thread, once everything added before is durable, and hurries. The callback must not block. */
     public void whenDurable(Runnable callback) {
+        call(callback, true);
+    }
+
+    /** As {@link #whenDurable} for what nobody waits for: hurries nothing. */
+    public void noteWhenDurable(Runnable callback) {
+        call(callback, false);
+    }
+
+    /** What was added so far is collected for the flush interval only: a client has gone, and may come back at once for what is left. */
+    public void hurry() {
+        lock.lock();
+        try {
+            if (!open.isEmpty()) {
+                makeUrgent();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void call(Runnable callback, boolean urgent) {
         lock.lock();
         try {
             wakeIfFirst();
-            open.waiting.add(callback);
+            open.callbacks.add(callback);
+            if (urgent) {
+                makeUrgent();
+            }
         } finally {
             lock.unlock();
         }
@@ -100,6 +138,13 @@ public final class AcknowledgementLog implements SmartLifecycle {
 
     private void wakeIfFirst() {
         if (open.isEmpty()) {
+            wakeUp.signal();
+        }
+    }
+
+    private void makeUrgent() {
+        if (!open.urgent) {
+            open.urgent = true;
             wakeUp.signal();
         }
     }
@@ -163,29 +208,39 @@ public final class AcknowledgementLog implements SmartLifecycle {
         try {
             for (Batch batch = next(); !batch.isEmpty(); batch = next()) {
                 save(batch);
-                batch.waiting.forEach(AcknowledgementLog::call);
+                batch.callbacks.forEach(AcknowledgementLog::callBack);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits for something to write and collects for the flush interval; an empty batch means that all is done. */
+    /** Waits for something to write and collects it; an empty batch means that all is done. */
     private Batch next() throws InterruptedException {
         lock.lock();
         try {
             while (open.isEmpty() && !stopping) {
                 wakeUp.await();
             }
-            long left = properties.flushInterval().toNanos();
-            while (left > 0 && !stopping) {
-                left = wakeUp.awaitNanos(left);
-            }
+            collect(System.nanoTime());
+            takenAt = System.nanoTime();
             Batch batch = open;
             open = new Batch();
             return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void collect(long begun) throws InterruptedException {
+        long soonest = begun + properties.flushInterval().toNanos();
+        long latest = takenAt + Math.max(soonest - takenAt, properties.flushIntervalMax().toNanos());
+        while (!stopping) {
+            long left = (open.urgent ? soonest : latest) - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            wakeUp.awaitNanos(left);
         }
     }
 
@@ -221,7 +276,7 @@ public final class AcknowledgementLog implements SmartLifecycle {
         }
     }
 
-    private static void call(Runnable callback) {
+    private static void callBack(Runnable callback) {
         try {
             callback.run();
         } catch (RuntimeException e) {

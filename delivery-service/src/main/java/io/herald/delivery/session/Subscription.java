@@ -100,6 +100,7 @@ public final class Subscription implements Follower {
     /** Ends it: from now on nothing is written, and nothing moves. */
     synchronized void end() {
         state = State.ENDED;
+        engine.acknowledgements().hurry();
     }
 
     /**
@@ -393,7 +394,7 @@ public final class Subscription implements Follower {
             followed = null;
             long now = System.nanoTime();
             journey.acknowledged(now);
-            engine.acknowledgements().whenDurable(() -> engine.metrics().durable(System.nanoTime() - now));
+            engine.acknowledgements().noteWhenDurable(() -> engine.metrics().durable(System.nanoTime() - now));
         }
     }
 

@@ -96,7 +96,13 @@ class SessionPropertyTest {
     private final AcknowledgementLog acknowledgementLog = new AcknowledgementLog(
             acknowledgements,
             new AcknowledgementProperties(
-                    Duration.ofMillis(1), 500, 1000, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                    Duration.ofMillis(1),
+                    100,
+                    Duration.ofMillis(200),
+                    500,
+                    1000,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1)),
             metrics);
     private final Engine engine = engine();
 
