@@ -9,7 +9,7 @@ public interface NodeListener {
     /** The users the node holds sessions of, now. Called from any thread, often; a weakly consistent view will do. */
     Collection<String> connectedUsers();
 
-    /** A live message for this node. Called on the Redis client's event loop, one at a time: must not block. */
+    /** A live message for this node. Called on one thread, in the order of the channel; while it blocks, further messages wait. */
     void onLive(LiveBatch batch);
 
     /**

@@ -10,13 +10,19 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A node's channel, and the proof that it works: the node publishes a counter to itself and waits for it. That finds what a ping
  * does not: a half-open connection, a subscription that was never accepted, a slot that moved to another server of a cluster.
+ *
+ * <p>Live messages are handled on a virtual thread of the channel, not on the client's event loop: that starts as many threads as a
+ * message has recipients, and from outside of the scheduler each start wakes a carrier.
  */
 final class NodeChannel implements AutoCloseable {
 
@@ -26,6 +32,11 @@ final class NodeChannel implements AutoCloseable {
     private static final byte PROBE = 0;
 
     private static final Duration QUIET = Duration.ofSeconds(30);
+
+    /** So many live messages wait at most. Then the event loop waits, and Redis gives up a node that stays behind. */
+    private static final int WAITING = 256;
+
+    private static final Duration LOOK_WHETHER_CLOSED = Duration.ofMillis(100);
 
     /** Probes in a row that may stay out before the connection is replaced. */
     private static final int PATIENCE = 2;
@@ -37,6 +48,10 @@ final class NodeChannel implements AutoCloseable {
     private final Runnable subscribed;
     private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> link;
 
+    private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(WAITING);
+    private final Thread handler;
+
+    private volatile boolean closed;
     private volatile long heard;
 
     /** The probing thread's own. */
@@ -52,6 +67,7 @@ final class NodeChannel implements AutoCloseable {
         this.codec = codec;
         this.listener = listener;
         this.subscribed = subscribed;
+        this.handler = Thread.ofVirtual().name("live-messages").start(new Handler());
         this.link = new RedisLink<>("subscription", topology::connectPubSub, this::subscribe, connection -> {
             var _ = connection.closeAsync();
         });
@@ -90,14 +106,13 @@ final class NodeChannel implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         link.close();
+        handler.interrupt();
     }
 
     /** Called on the client's event loop. Lettuce subscribes again after each reconnect, and says so. */
     private final class Messages extends RedisPubSubAdapter<String, byte[]> {
-
-        /** When the log last told of a refused message; 0 = never. */
-        private long toldAt;
 
         @Override
         public void message(String from, byte[] message) {
@@ -105,10 +120,59 @@ final class NodeChannel implements AutoCloseable {
                 heard = ByteBuffer.wrap(message).getLong(1);
                 return;
             }
-            codec.decode(message).ifPresentOrElse(this::heard, () -> refused(message.length));
+            try {
+                while (!closed && !waiting.offer(message, LOOK_WHETHER_CLOSED.toMillis(), TimeUnit.MILLISECONDS)) {
+                    log.debug("This node stays behind its live messages");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
-        private void heard(LiveMessage message) {
+        @Override
+        public void smessage(String from, byte[] message) {
+            message(from, message);
+        }
+
+        @Override
+        public void subscribed(String to, long count) {
+            subscribed.run();
+        }
+
+        @Override
+        public void ssubscribed(String to, long count) {
+            subscribed.run();
+        }
+    }
+
+    /** Tells the listener, one message after the other. */
+    private final class Handler implements Runnable {
+
+        /** When the log last told of a refused message; 0 = never. */
+        private long toldAt;
+
+        @Override
+        public void run() {
+            try {
+                while (!closed) {
+                    handle(waiting.take());
+                }
+            } catch (InterruptedException e) {
+                log.debug("The channel is closed");
+            }
+        }
+
+        private void handle(byte[] message) {
+            try {
+                codec.decode(message).ifPresentOrElse(this::tell, () -> refused(message.length));
+            } catch (RuntimeException | Error e) {
+                // The next message must be handled all the same; whose entries these were finds out at the next look at
+                // its head.
+                log.error("A live message could not be handled", e);
+            }
+        }
+
+        private void tell(LiveMessage message) {
             switch (message) {
                 case LiveBatch batch -> listener.onLive(batch);
                 case LiveHint hint -> listener.onChanged(hint.userIds());
@@ -127,21 +191,6 @@ final class NodeChannel implements AutoCloseable {
                         bytes,
                         QUIET.toSeconds());
             }
-        }
-
-        @Override
-        public void smessage(String from, byte[] message) {
-            message(from, message);
-        }
-
-        @Override
-        public void subscribed(String to, long count) {
-            subscribed.run();
-        }
-
-        @Override
-        public void ssubscribed(String to, long count) {
-            subscribed.run();
         }
     }
 }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A delivery node in Redis. One scheduler thread renews the lease, probes the channel, records users anew and reports
- * interruptions; live messages arrive on Lettuce's event loop.
+ * interruptions; live messages arrive on the channel's.
  */
 final class RedisNodePresence implements NodePresence {
 

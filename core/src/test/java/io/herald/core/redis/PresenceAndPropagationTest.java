@@ -26,10 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,37 @@ class PresenceAndPropagationTest {
 
         await().untilAsserted(() -> assertThat(b.live).containsExactly(batch));
         assertThat(a.live).isEmpty();
+    }
+
+    @Test
+    void aNodeThatStaysBehindHearsEverythingInOrderAndADefectCostsOneMessage() {
+        RecordingNode a = node("alice");
+        CountDownLatch catchesUp = new CountDownLatch(1);
+        a.firstOf = batch -> {
+            awaitUninterruptibly(catchesUp);
+            if (batch.equals(batch("u0"))) {
+                throw new IllegalStateException("a defect");
+            }
+        };
+        List<LiveBatch> batches =
+                IntStream.range(0, 200).mapToObj(i -> batch("u" + i)).toList();
+
+        for (LiveBatch batch : batches) {
+            assertThat(publisher.publish(Map.of(a.id(), batch))).containsExactly(a.id());
+        }
+        assertThat(a.live).isEmpty();
+        catchesUp.countDown();
+
+        await().untilAsserted(() -> assertThat(a.live).isEqualTo(batches.subList(1, batches.size())));
+        assertThat(a.presence.connected()).isTrue();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

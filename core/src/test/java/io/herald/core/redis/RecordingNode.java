@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A delivery node as Redis sees it. */
 final class RecordingNode implements NodeListener {
@@ -19,6 +20,9 @@ final class RecordingNode implements NodeListener {
     final List<String> interruptions = new CopyOnWriteArrayList<>();
     final List<String> changed = new CopyOnWriteArrayList<>();
     final AtomicInteger refused = new AtomicInteger();
+
+    /** What is done about a live message before it is recorded. */
+    volatile Consumer<LiveBatch> firstOf = batch -> {};
 
     RecordingNode(RedisNodePresence presence) {
         this.presence = presence;
@@ -40,6 +44,7 @@ final class RecordingNode implements NodeListener {
 
     @Override
     public void onLive(LiveBatch batch) {
+        firstOf.accept(batch);
         live.add(batch);
     }
 

@@ -5,7 +5,7 @@
  * within the head-check interval; after an interruption at once, while Redis is away every poll interval. Every check also asks
  * which history the database tells.
  *
- * <p>Threads: live messages are handled on the Redis client's event loop and nothing there blocks; one thread checks heads. May
+ * <p>Threads: live messages are handled on the one thread of the node's channel and nothing there blocks; one thread checks heads. May
  * depend on {@code session} and {@code io.herald.core}.
  */
 @NullMarked

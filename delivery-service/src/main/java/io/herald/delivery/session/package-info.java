@@ -15,7 +15,7 @@
  * </ul>
  *
  * <p>Threads and locks: frames of one client come one at a time on a container thread, which may block; live entries come on
- * the Redis client's event loop, pages on the workers of {@code CatchUp}, timers on one thread: none of these may block. Locks
+ * the one thread of the node's channel, pages on the workers of {@code CatchUp}, timers on one thread: none of these may block. Locks
  * are taken in the order session → subscription → outbound, never the other way, and none is held while a socket, Redis or the
  * database is waited for, except a user's own lock while Redis is told of the first session.
  *
