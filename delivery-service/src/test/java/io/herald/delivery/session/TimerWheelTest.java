@@ -64,6 +64,41 @@ class TimerWheelTest {
         assertThat(Duration.ofNanos(visited.get() - began)).isGreaterThan(Duration.ofMillis(300));
     }
 
+    /** The thread sleeps for seconds when the short one comes. */
+    @Test
+    void aVisitIsNotLateBecauseAnotherOneIsFarAway() throws InterruptedException {
+        TimerWheel wheel = started();
+        CountDownLatch far = new CountDownLatch(1);
+        CountDownLatch near = new CountDownLatch(1);
+        wheel.in(Duration.ofMinutes(1).toNanos(), now -> {
+            far.countDown();
+            return TimerWheel.Timed.NEVER;
+        });
+        TimeUnit.MILLISECONDS.sleep(300);
+        wheel.in(Duration.ofMillis(100).toNanos(), now -> {
+            near.countDown();
+            return TimerWheel.Timed.NEVER;
+        });
+
+        assertThat(near.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(far.getCount()).isOne();
+    }
+
+    @Test
+    void whatIsMoreThanASecondAwayMayComeHalfASecondEarlier() {
+        TimerWheel wheel = started();
+        AtomicLong visited = new AtomicLong();
+        long began = System.nanoTime();
+        wheel.in(Duration.ofMillis(1800).toNanos(), now -> {
+            visited.set(System.nanoTime());
+            return TimerWheel.Timed.NEVER;
+        });
+
+        await().until(() -> visited.get() != 0);
+
+        assertThat(Duration.ofNanos(visited.get() - began)).isGreaterThan(Duration.ofMillis(1200));
+    }
+
     @Test
     void oneVisitThatFailsDoesNotStopTheOthers() {
         TimerWheel wheel = started();
