@@ -43,7 +43,10 @@ final class ScenarioSection implements Section {
         return this;
     }
 
-    /** Only lines with a row like this, and lines to compare them with: those that have the same of this load, and the same settings. */
+    /**
+     * Only lines with a row like this, and lines to compare them with: those that have the same of this load and the same settings, as
+     * they were measured at the commits of the former, so in turns with them.
+     */
     ScenarioSection onlyBeside(Predicate<Row> row, Figure... same) {
         this.worthALine = row;
         sameOfALine.addAll(List.of(same));
@@ -96,8 +99,12 @@ final class ScenarioSection implements Section {
 
     private List<Sample> samples(Measurements measurements) {
         Predicate<Row> ofSteps = row -> steps.containsKey(row.step());
-        List<Sample> found = measurements.newest(
-                scenario, ofSteps.and(which), load.stream().map(Figure::name).toList());
+        List<String> asked = load.stream().map(Figure::name).toList();
+        Set<String> commits = measurements.newest(scenario, ofSteps.and(which).and(worthALine), asked).stream()
+                .map(Sample::commit)
+                .collect(Collectors.toSet());
+        Predicate<Row> ofCommits = row -> commits.contains(row.commit());
+        List<Sample> found = measurements.newest(scenario, ofSteps.and(which).and(ofCommits), asked);
         return steps.keySet().stream()
                 .flatMap(step -> found.stream().filter(sample -> sample.step().equals(step)))
                 .toList();

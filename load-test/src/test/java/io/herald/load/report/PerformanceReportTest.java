@@ -177,6 +177,18 @@ class PerformanceReportTest {
     }
 
     @Test
+    void growthIsComparedWithWhatWasMeasuredAtItsCommit() throws IOException {
+        steady("1111111111", "herald", 1000, 300, 2);
+        row("1111111111", "herald", COMMAND + " --users 10000", Map.of("users", 10_000), steadyFigures(1000, 330, 2));
+        steady("2222222222", "herald", 1000, 200, 2);
+
+        assertThat(sectionOf("growth"))
+                .contains("| 1,000 | 1,000 | 300 | 2 | 8 | | 1 × | `1111111111` |")
+                .contains("| 1,000 | 10,000 | 330 | 2 | 8 | 1.1 | 1 × | `1111111111` |");
+        assertThat(sectionOf("steady")).contains("200").doesNotContain("300");
+    }
+
+    @Test
     void rowsThatAProfilerSlowedDownAreLeftOut() throws IOException {
         row("herald", COMMAND, Map.of("users", 1000, "profiled", "cpu"), steadyFigures(1000, 300, 2));
 
