@@ -273,6 +273,11 @@ public final class Load implements AutoCloseable {
         return true;
     }
 
+    /** What has been received again so far does not count. */
+    void forgetRepeated() {
+        books.forgetRepeated();
+    }
+
     /** How things stand; and on standard error what a person should know about failures. */
     Balance balance() {
         Balance balance = books.balance();

@@ -101,6 +101,11 @@ public final class Books {
         };
     }
 
+    /** What has been received again so far does not count. */
+    public void forgetRepeated() {
+        duplicates.reset();
+    }
+
     private Account account(Lane lane, int user) {
         return switch (lane) {
             case UNICAST -> unicasts[user];
