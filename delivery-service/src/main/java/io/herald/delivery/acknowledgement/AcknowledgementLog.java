@@ -234,7 +234,8 @@ public final class AcknowledgementLog implements SmartLifecycle {
 
     private void collect(long begun) throws InterruptedException {
         long soonest = begun + properties.flushInterval().toNanos();
-        long latest = takenAt + Math.max(soonest - takenAt, properties.flushIntervalMax().toNanos());
+        long latest = takenAt
+                + Math.max(soonest - takenAt, properties.flushIntervalMax().toNanos());
         while (!stopping) {
             long left = (open.urgent ? soonest : latest) - System.nanoTime();
             if (left <= 0) {
