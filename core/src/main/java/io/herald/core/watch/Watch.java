@@ -20,6 +20,9 @@ public final class Watch implements SmartLifecycle {
 
     private static final Duration LONGEST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
+    /** Work that is under way at the end may end by itself within this time. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
     private final String name;
     private final Duration pause;
     private final Supplier<Duration> work;
@@ -27,10 +30,13 @@ public final class Watch implements SmartLifecycle {
     private volatile boolean running;
     private volatile @Nullable Thread thread;
 
+    /** Guarded by this. */
+    private boolean atWork;
+
     /**
      * @param name of the thread, and in the log
      * @param pause between two pieces of work when the first found nothing more to do
-     * @param work blocks as it likes, is interrupted at the end, returns whether there may be more to do right now
+     * @param work blocks as it likes, is interrupted if it goes on for long after the end, returns whether there may be more to do right now
      */
     public Watch(String name, Duration pause, BooleanSupplier work) {
         this(name, pause, () -> work.getAsBoolean() ? Duration.ZERO : pause);
@@ -39,7 +45,7 @@ public final class Watch implements SmartLifecycle {
     /**
      * @param name of the thread, and in the log
      * @param pause after a failure, the first time; twice as long after each further one
-     * @param work blocks as it likes, is interrupted at the end, returns the pause until the next piece; zero = at once
+     * @param work blocks as it likes, is interrupted if it goes on for long after the end, returns the pause until the next piece; zero = at once
      */
     public Watch(String name, Duration pause, Supplier<Duration> work) {
         this.name = name;
@@ -62,7 +68,7 @@ public final class Watch implements SmartLifecycle {
         int failures = 0;
         while (running) {
             try {
-                Duration rest = work.get();
+                Duration rest = work();
                 if (failures > 0) {
                     log.info("{} works again after {} failures", name, failures);
                 }
@@ -84,8 +90,24 @@ public final class Watch implements SmartLifecycle {
         }
     }
 
+    private Duration work() throws InterruptedException {
+        synchronized (this) {
+            if (!running) {
+                throw new InterruptedException();
+            }
+            atWork = true;
+        }
+        try {
+            return work.get();
+        } finally {
+            synchronized (this) {
+                atWork = false;
+            }
+        }
+    }
+
     private void rest(Duration rest) throws InterruptedException {
-        if (rest.isPositive() && woken.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (running && rest.isPositive() && woken.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
             woken.drainPermits();
         }
     }
@@ -100,15 +122,25 @@ public final class Watch implements SmartLifecycle {
         }
     }
 
-    /** Waits for the work under way, which is interrupted. */
+    /**
+     * Waits for the work under way. It is interrupted only if it takes long: an interrupt closes the connection to the database that a
+     * virtual thread waits for, and a transaction that would have ended becomes an error.
+     */
     @Override
     public void stop() {
-        running = false;
         Thread working = thread;
         thread = null;
+        boolean busy;
+        synchronized (this) {
+            running = false;
+            busy = atWork;
+        }
         if (working != null) {
-            working.interrupt();
             try {
+                if (busy && working.join(GRACE)) {
+                    return;
+                }
+                working.interrupt();
                 working.join(Duration.ofSeconds(5));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
