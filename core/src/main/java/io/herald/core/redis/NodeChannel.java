@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A node's channel, and the proof that it works: the node publishes a counter to itself and waits for it. That finds what a ping
  * does not: a half-open connection, a subscription that was never accepted, a slot that moved to another server of a cluster.
  *
- * <p>Live messages are handled on a virtual thread of the channel, not on the client's event loop: that starts as many threads as a
+ * <p>Live messages are handled on a virtual thread of the channel, not on the client's event loop: it starts as many threads as a
  * message has recipients, and from outside of the scheduler each start wakes a carrier.
  */
 final class NodeChannel implements AutoCloseable {
@@ -33,7 +33,10 @@ final class NodeChannel implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofSeconds(30);
 
-    /** So many live messages wait at most. Then the event loop waits, and Redis gives up a node that stays behind. */
+    /**
+     * So many live messages wait at most. Then the event loop waits, probes stay out, and the node subscribes anew, which counts as an
+     * interruption; or Redis cuts the connection.
+     */
     private static final int WAITING = 256;
 
     private static final Duration LOOK_WHETHER_CLOSED = Duration.ofMillis(100);

@@ -78,7 +78,7 @@ public final class TimerWheel implements SmartLifecycle {
         synchronized (slots) {
             visited = Math.max(visited, Math.min(tick(now), wakesAt - 1));
             long due = visited + Math.clamp(ticksUntil(now, nanos), 1, SLOTS - 1);
-            if (due - visited > FAR) {
+            if (due - tick(now) > FAR) {
                 due -= due % GROUP;
             }
             int slot = (int) (due % SLOTS);

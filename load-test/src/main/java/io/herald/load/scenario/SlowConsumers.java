@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * In the end the slow ones read again, or come back when they were thrown out, and must have lost nothing.
  *
  * <p>They have done so once before anything is measured: what a system does about them (Herald's push worker has no other work here) is
- * compiled by then.
+ * not done for the first time then.
  *
  * @param users all connected
  * @param slow how many of them stop reading
