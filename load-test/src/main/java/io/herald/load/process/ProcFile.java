@@ -22,7 +22,21 @@ final class ProcFile {
     private static final int CUTIME = 13;
     private static final int CSTIME = 14;
 
+    /** Where {@code /proc/stat} has what the machine's CPUs did for somebody, and what the host took from them. */
+    private static final List<Integer> USER_NICE_SYSTEM_IRQ_SOFTIRQ_STEAL = List.of(0, 1, 2, 5, 6, 7);
+
     private ProcFile() {}
+
+    /** CPU time that all CPUs together were busy, or that the host withheld from them, in microseconds; a tick is 10 ms. */
+    static long machineCpuMicros() {
+        String line = line(Path.of("/proc/stat"));
+        String[] fields = line.substring(0, Math.max(0, line.indexOf('\n')))
+                .replaceFirst("cpu +", "")
+                .split(" ");
+        return USER_NICE_SYSTEM_IRQ_SOFTIRQ_STEAL.stream()
+                .mapToLong(field -> ticks(fields, field) * MICROS_PER_TICK)
+                .sum();
+    }
 
     /** CPU time of the process alone, user and system, in microseconds; a tick is 10 ms. */
     static long cpuMicros(long pid) {

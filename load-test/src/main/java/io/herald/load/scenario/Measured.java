@@ -52,6 +52,7 @@ record Measured(
                         figures.put("cpu-us." + server, round((double) micros / Math.max(1, delivered))));
         figures.put("compiling-us", round((double) cpu.compilingMicros() / Math.max(1, delivered)));
         figures.put("cpu-us.generator", round((double) cpu.generatorMicros() / Math.max(1, delivered)));
+        figures.put("others-cpu-percent", round(cpu.othersPercent()));
         figures.putAll(hops);
         figures.putAll(correctness(balance));
         return figures;

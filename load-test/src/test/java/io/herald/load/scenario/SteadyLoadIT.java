@@ -86,6 +86,8 @@ class SteadyLoadIT {
     }
 
     private static void assertThatEverythingArrivedOnceInOrder(Row row) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        assertThat(row.figure("others-cpu-percent")).isBetween(0.0, 100.0 * cores);
         assertThat(row.figure("timed")).isEqualTo(RATE * TIME.toSeconds());
         for (String wrong : List.of("lost", "duplicates", "out-of-order", "misdirected", "refused")) {
             assertThat(row.figure(wrong)).as(wrong).isZero();

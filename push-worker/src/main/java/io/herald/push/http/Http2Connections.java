@@ -3,6 +3,7 @@ package io.herald.push.http;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -42,8 +43,11 @@ final class Http2Connections implements AutoCloseable {
     private final HttpConnections connections;
     private final TlsStrategy tls;
     private final RuledResolver resolver;
-    private final AtomicReferenceArray<MinimalH2AsyncClient> clients;
+    private final AtomicReferenceArray<@Nullable MinimalH2AsyncClient> clients;
     private final AtomicInteger turns = new AtomicInteger();
+
+    /** Guarded by {@link #clients}, as their beginning is. */
+    private boolean closed;
 
     /** By authority; guarded by itself. */
     private final Map<String, Host> hosts = new LinkedHashMap<>(16, 0.75f, true) {
@@ -68,9 +72,6 @@ final class Http2Connections implements AutoCloseable {
         this.tls = tls(trust);
         this.resolver = resolver;
         this.clients = new AtomicReferenceArray<>(connections.perHost());
-        for (int i = 0; i < clients.length(); i++) {
-            clients.set(i, client());
-        }
     }
 
     static TlsStrategy tls(@Nullable SSLContext trust) {
@@ -89,7 +90,6 @@ final class Http2Connections implements AutoCloseable {
                 .setSocketTimeout(Timeout.of(connections.idleTimeout()))
                 .build();
         client.setConnectionConfigResolver(host -> config);
-        client.start();
         return client;
     }
 
@@ -101,7 +101,30 @@ final class Http2Connections implements AutoCloseable {
     /** The next connection's turn. */
     Turn turn(URI address) {
         int slot = Math.floorMod(turns.getAndIncrement(), clients.length());
-        return new Turn(host(address), slot, clients.get(slot));
+        return new Turn(host(address), slot, client(slot));
+    }
+
+    /** Begins with its first request: its threads wake each second, also when there is nothing to send. */
+    private MinimalH2AsyncClient client(int slot) {
+        MinimalH2AsyncClient current = clients.get(slot);
+        if (current != null) {
+            return current;
+        }
+        synchronized (clients) {
+            current = clients.get(slot);
+            return current != null ? current : begun(slot);
+        }
+    }
+
+    private MinimalH2AsyncClient begun(int slot) {
+        MinimalH2AsyncClient fresh = client();
+        if (closed) {
+            fresh.close(CloseMode.IMMEDIATE);
+        } else {
+            fresh.start();
+        }
+        clients.set(slot, fresh);
+        return fresh;
     }
 
     private Host host(URI address) {
@@ -148,6 +171,7 @@ final class Http2Connections implements AutoCloseable {
 
     private void replace(int slot, MinimalH2AsyncClient dead) {
         MinimalH2AsyncClient fresh = client();
+        fresh.start();
         if (!clients.compareAndSet(slot, dead, fresh)) {
             fresh.close(CloseMode.IMMEDIATE);
             return;
@@ -166,6 +190,12 @@ final class Http2Connections implements AutoCloseable {
 
     @Override
     public void close() {
-        Farewell.to(IntStream.range(0, clients.length()).mapToObj(clients::get).toList());
+        synchronized (clients) {
+            closed = true;
+        }
+        Farewell.to(IntStream.range(0, clients.length())
+                .mapToObj(clients::get)
+                .filter(Objects::nonNull)
+                .toList());
     }
 }

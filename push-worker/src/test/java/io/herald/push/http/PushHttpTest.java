@@ -112,6 +112,25 @@ class PushHttpTest {
     }
 
     @Test
+    void aConnectionHasThreadsFromItsFirstRequestOn() {
+        FakeHttpServer server = server(request -> Reaction.answer(200, ""));
+        int connections = 20;
+        int before = clientThreads();
+        PushHttp client = client(connections);
+        int opened = clientThreads();
+        assertThat(post(client, server, PATIENCE)).isEqualTo(answered(200));
+        assertThat(opened - before).isLessThan(connections);
+        assertThat(clientThreads() - opened).isPositive().isLessThan(connections);
+    }
+
+    /** Of Apache's clients in this JVM; another test's have ended with it. */
+    private static int clientThreads() {
+        return Math.toIntExact(Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("httpclient-"))
+                .count());
+    }
+
+    @Test
     void whoGetsNoAnswerTakesNobodyElseWithHim() throws Exception {
         AtomicInteger count = new AtomicInteger();
         FakeHttpServer server = server(request -> count.getAndIncrement() == 0
