@@ -104,7 +104,12 @@ final class PushStream extends SimpleChannelInboundHandler<Http2StreamFrame> {
 
     /** Past the HTTP/2 and TLS layers, which would say goodbye. */
     static void cut(Channel connection) {
-        ((SocketChannel) connection).config().setSoLinger(0);
-        var _ = connection.pipeline().firstContext().close();
+        if (!connection.eventLoop().inEventLoop()) {
+            // There only it cannot be closed by the client's end meanwhile.
+            connection.eventLoop().execute(() -> cut(connection));
+        } else if (connection.isOpen()) {
+            ((SocketChannel) connection).config().setSoLinger(0);
+            var _ = connection.pipeline().firstContext().close();
+        }
     }
 }
