@@ -27,12 +27,13 @@ final class ProcFile {
 
     private ProcFile() {}
 
-    /** CPU time that all CPUs together were busy, or that the host withheld from them, in microseconds; a tick is 10 ms. */
+    /** CPU time that all CPUs together were busy, or that the host withheld from them, in microseconds; a tick is 10 ms. 0 where nothing tells. */
     static long machineCpuMicros() {
-        String line = line(Path.of("/proc/stat"));
-        String[] fields = line.substring(0, Math.max(0, line.indexOf('\n')))
-                .replaceFirst("cpu +", "")
-                .split(" ");
+        String[] fields = line(Path.of("/proc/stat"))
+                .lines()
+                .findFirst()
+                .map(total -> total.replaceFirst("cpu +", "").split(" "))
+                .orElse(new String[0]);
         return USER_NICE_SYSTEM_IRQ_SOFTIRQ_STEAL.stream()
                 .mapToLong(field -> ticks(fields, field) * MICROS_PER_TICK)
                 .sum();

@@ -64,6 +64,7 @@ public record Broadcast(int users, int listSize, int times, Duration pause) impl
         used.servers()
                 .forEach((server, micros) -> figures.put(
                         "cpu-us." + server, Measured.round((double) micros / Math.max(1, seen.getTotalCount()))));
+        figures.putAll(Measured.others(used));
         figures.putAll(Measured.correctness(load.balance()));
         return figures;
     }

@@ -95,6 +95,7 @@ public record Everyone(int users, int known, double rate, int times, Duration wa
         used.servers()
                 .forEach((server, micros) ->
                         figures.put("cpu-us." + server, Measured.round((double) micros / finished.done())));
+        figures.putAll(Measured.others(used));
         figures.putAll(Measured.correctness(load.balance()));
         return figures;
     }

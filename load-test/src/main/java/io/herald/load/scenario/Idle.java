@@ -66,7 +66,7 @@ public record Idle(int users, int warmUp, Duration quiet) implements Scenario {
         used.servers()
                 .forEach((server, micros) ->
                         figures.put("idle-cpu-percent." + server, Measured.round(micros / 10.0 / quiet.toMillis())));
-        figures.put("others-cpu-percent", Measured.round(used.othersPercent()));
+        figures.putAll(Measured.others(used));
         return figures;
     }
 

@@ -52,7 +52,7 @@ record Measured(
                         figures.put("cpu-us." + server, round((double) micros / Math.max(1, delivered))));
         figures.put("compiling-us", round((double) cpu.compilingMicros() / Math.max(1, delivered)));
         figures.put("cpu-us.generator", round((double) cpu.generatorMicros() / Math.max(1, delivered)));
-        figures.put("others-cpu-percent", round(cpu.othersPercent()));
+        figures.putAll(others(cpu));
         figures.putAll(hops);
         figures.putAll(correctness(balance));
         return figures;
@@ -68,6 +68,11 @@ record Measured(
         figures.put("p999-ms", Latencies.millis(latencies, 99.9));
         figures.put("max-ms", latencies.getMaxValue() / 1000.0);
         return figures;
+    }
+
+    /** What else ran on the machine meanwhile, in percent of one core. */
+    static Map<String, Object> others(CpuMeter.Usage cpu) {
+        return Map.of("others-cpu-percent", round(cpu.othersPercent()));
     }
 
     static Map<String, Object> correctness(Balance balance) {

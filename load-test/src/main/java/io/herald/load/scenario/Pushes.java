@@ -108,6 +108,7 @@ public record Pushes(int users, int pushes, int warmUp) implements Scenario {
                 .servers()
                 .forEach((server, micros) -> figures.put("cpu-us." + server, Measured.round((double) micros / pushes)));
         figures.put("cpu-us.generator", Measured.round((double) run.cpu().generatorMicros() / pushes));
+        figures.putAll(Measured.others(run.cpu()));
         return figures;
     }
 }

@@ -89,6 +89,7 @@ public record Storm(int users, int missed, double storeRate, int warmUp) impleme
                 .forEach((server, micros) ->
                         figures.put("cpu-us-per-user." + server, Measured.round((double) micros / users)));
         figures.put("cpu-us-per-user.generator", Measured.round((double) used.generatorMicros() / users));
+        figures.putAll(Measured.others(used));
         figures.putAll(Measured.correctness(load.balance()));
         return figures;
     }

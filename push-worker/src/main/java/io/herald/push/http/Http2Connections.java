@@ -112,19 +112,17 @@ final class Http2Connections implements AutoCloseable {
         }
         synchronized (clients) {
             current = clients.get(slot);
-            return current != null ? current : begun(slot);
+            if (current == null) {
+                current = client();
+                if (closed) {
+                    current.close(CloseMode.IMMEDIATE);
+                } else {
+                    current.start();
+                }
+                clients.set(slot, current);
+            }
+            return current;
         }
-    }
-
-    private MinimalH2AsyncClient begun(int slot) {
-        MinimalH2AsyncClient fresh = client();
-        if (closed) {
-            fresh.close(CloseMode.IMMEDIATE);
-        } else {
-            fresh.start();
-        }
-        clients.set(slot, fresh);
-        return fresh;
     }
 
     private Host host(URI address) {
@@ -169,11 +167,9 @@ final class Http2Connections implements AutoCloseable {
         }
     }
 
+    /** The slot's next request begins another one. */
     private void replace(int slot, MinimalH2AsyncClient dead) {
-        MinimalH2AsyncClient fresh = client();
-        fresh.start();
-        if (!clients.compareAndSet(slot, dead, fresh)) {
-            fresh.close(CloseMode.IMMEDIATE);
+        if (!clients.compareAndSet(slot, dead, null)) {
             return;
         }
         dead.initiateShutdown();
